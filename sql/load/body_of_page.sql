@@ -1,0 +1,1 @@
+select body from xingtu_raw.api_page where request_id = $1::uuid

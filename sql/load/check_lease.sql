@@ -1,0 +1,6 @@
+-- Whether the run may still write, and the database's time in microseconds since 1970. Whoever takes a
+-- run's scopes over ends the run first (interrupt_dead_runs.sql): while it is still running, a lease that
+-- ran out during an outage of the database is simply taken up again.
+select (extract(epoch from clock_timestamp()) * 1000000)::bigint
+from xingtu_ops.job_run
+where run_id = $1::uuid and status = 'running'

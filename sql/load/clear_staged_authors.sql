@@ -1,0 +1,1 @@
+truncate staged_author restart identity

@@ -1,0 +1,1 @@
+delete from xingtu_ops.value_issue where request_id = any ($1::uuid[])

@@ -1,0 +1,1 @@
+select to_regclass('xingtu_ops.schema_migration')

@@ -1,0 +1,16 @@
+-- Videos or products as the newest snapshot describes them; within a snapshot the scope and position
+-- that come first in described_by's order win, so that the row does not depend on the order of arrival.
+insert into xingtu.{{kind}} as stored
+  (author_id, {{id}}, {{dimensions}}attributes, first_seen_at, last_seen_at, described_at, described_by)
+select distinct on (author_id, item_id)
+       author_id, item_id, {{dimensions}}attributes, snapshot_at, snapshot_at, snapshot_at, described_by
+from staged_{{kind}}
+order by author_id, item_id, snapshot_at desc, described_by
+on conflict (author_id, {{id}}) do update set
+  {{set_dimensions}}attributes = excluded.attributes,
+  first_seen_at = least(stored.first_seen_at, excluded.first_seen_at),
+  last_seen_at = greatest(stored.last_seen_at, excluded.last_seen_at),
+  described_at = excluded.described_at,
+  described_by = excluded.described_by
+where excluded.described_at > stored.described_at
+   or (excluded.described_at = stored.described_at and excluded.described_by <= stored.described_by)

@@ -1,0 +1,199 @@
+-- Videos over time. Each row is found from its own listing by keys, and its previous one from there: a
+-- window function would be shorter, but would have to read all history for any filter on snapshot_at.
+--
+-- Plays count since publication: a fall is no change of the audience, so it is flagged as a reset and has
+-- no change. Clicks, conversions and sales count within the days of time_range: they fall for good reason.
+
+create or replace view xingtu_report.video_trend as
+select
+  listed.author_id,
+  author.name as author_name,
+  author.author_group,
+  listed.video_id,
+  video.title,
+  listed.platform,
+  listed.industry,
+  industry.name_en as industry_name_en,
+  industry.name_zh as industry_name_zh,
+  listed.time_range,
+  listed.snapshot_at,
+  listed.position,
+  listed.observed_at,
+  listed.request_id,
+
+  -- The listing that this one is compared with.
+  previous.snapshot_at as previous_snapshot_at,
+  trim_scale(round(extract(epoch from listed.snapshot_at - previous.snapshot_at) / 86400, 4)) as days_between,
+  case when previous.snapshot_at is not null then not exists (
+    select from xingtu_ops.scope_snapshot as between_them
+    where between_them.scope_id = progress.scope_id
+      and between_them.snapshot_at > previous.snapshot_at and between_them.snapshot_at < listed.snapshot_at
+      and between_them.completed_at is not null) end as previous_was_adjacent,
+
+  listed.play_count,
+  previous.play_count as play_count_previous,
+  case when listed.play_count >= previous.play_count then listed.play_count - previous.play_count end
+    as play_count_change,
+  case when listed.play_count >= previous.play_count
+    then xingtu_report.change_ratio(listed.play_count, previous.play_count) end as play_count_change_ratio,
+  listed.play_count < previous.play_count as play_count_reset,
+
+  listed.like_count,
+  listed.comment_count,
+  listed.share_count,
+
+  listed.component_click_count_min, listed.component_click_count_max,
+  figure.component_click_count as component_click_count_mid,
+  xingtu_report.is_range(listed.component_click_count_min, listed.component_click_count_max)
+    as component_click_count_is_range,
+  previous.component_click_count as component_click_count_previous,
+  previous.component_click_count_is_range as component_click_count_previous_is_range,
+  figure.component_click_count - previous.component_click_count as component_click_count_change,
+  xingtu_report.change_ratio(figure.component_click_count, previous.component_click_count)
+    as component_click_count_change_ratio,
+
+  listed.component_click_rate_min, listed.component_click_rate_max,
+  xingtu_report.middle_of(listed.component_click_rate_min, listed.component_click_rate_max)
+    as component_click_rate_mid,
+  xingtu_report.is_range(listed.component_click_rate_min, listed.component_click_rate_max)
+    as component_click_rate_is_range,
+
+  listed.cpc_min, listed.cpc_max,
+  xingtu_report.middle_of(listed.cpc_min, listed.cpc_max) as cpc_mid,
+  xingtu_report.is_range(listed.cpc_min, listed.cpc_max) as cpc_is_range,
+
+  listed.conversion_count_min, listed.conversion_count_max,
+  figure.conversion_count as conversion_count_mid,
+  xingtu_report.is_range(listed.conversion_count_min, listed.conversion_count_max)
+    as conversion_count_is_range,
+  previous.conversion_count as conversion_count_previous,
+  previous.conversion_count_is_range as conversion_count_previous_is_range,
+  figure.conversion_count - previous.conversion_count as conversion_count_change,
+  xingtu_report.change_ratio(figure.conversion_count, previous.conversion_count)
+    as conversion_count_change_ratio,
+
+  listed.conversion_rate_min, listed.conversion_rate_max,
+  xingtu_report.middle_of(listed.conversion_rate_min, listed.conversion_rate_max) as conversion_rate_mid,
+  xingtu_report.is_range(listed.conversion_rate_min, listed.conversion_rate_max) as conversion_rate_is_range,
+
+  listed.sales_amount_min, listed.sales_amount_max,
+  figure.sales_amount as sales_amount_mid,
+  xingtu_report.is_range(listed.sales_amount_min, listed.sales_amount_max) as sales_amount_is_range,
+  previous.sales_amount as sales_amount_previous,
+  previous.sales_amount_is_range as sales_amount_previous_is_range,
+  figure.sales_amount - previous.sales_amount as sales_amount_change,
+  xingtu_report.change_ratio(figure.sales_amount, previous.sales_amount) as sales_amount_change_ratio,
+
+  listed.gpm_min, listed.gpm_max,
+  xingtu_report.middle_of(listed.gpm_min, listed.gpm_max) as gpm_mid,
+  xingtu_report.is_range(listed.gpm_min, listed.gpm_max) as gpm_is_range
+from xingtu.video_snapshot as listed
+join xingtu_ops.scope as scope
+  on scope.author_id = listed.author_id and scope.platform = listed.platform
+ and scope.industry = listed.industry and scope.time_range = listed.time_range
+ and scope.detail_type = 'VIDEO'
+join xingtu_ops.scope_snapshot as progress
+  on progress.scope_id = scope.scope_id and progress.snapshot_at = listed.snapshot_at
+ and progress.completed_at is not null
+join xingtu.video as video
+  on video.author_id = listed.author_id and video.video_id = listed.video_id
+-- Back through the scope's covered snapshots until one lists the video, mostly one step. Nothing is older
+-- than its first_seen_at, which spares new ones the whole way.
+left join lateral (
+  select known.snapshot_at, known.play_count,
+         xingtu_report.middle_of(known.component_click_count_min, known.component_click_count_max)
+           as component_click_count,
+         xingtu_report.is_range(known.component_click_count_min, known.component_click_count_max)
+           as component_click_count_is_range,
+         xingtu_report.middle_of(known.conversion_count_min, known.conversion_count_max)
+           as conversion_count,
+         xingtu_report.is_range(known.conversion_count_min, known.conversion_count_max)
+           as conversion_count_is_range,
+         xingtu_report.middle_of(known.sales_amount_min, known.sales_amount_max) as sales_amount,
+         xingtu_report.is_range(known.sales_amount_min, known.sales_amount_max) as sales_amount_is_range
+  from xingtu_ops.scope_snapshot as earlier
+  join xingtu.video_snapshot as known
+    on known.author_id = listed.author_id and known.snapshot_at = earlier.snapshot_at
+   and known.platform = listed.platform and known.industry = listed.industry
+   and known.time_range = listed.time_range and known.video_id = listed.video_id
+  where earlier.scope_id = progress.scope_id
+    and earlier.snapshot_at < listed.snapshot_at and earlier.snapshot_at >= video.first_seen_at
+    and earlier.completed_at is not null
+  order by earlier.snapshot_at desc
+  limit 1) as previous on true
+cross join lateral (
+  select xingtu_report.middle_of(listed.component_click_count_min, listed.component_click_count_max)
+           as component_click_count,
+         xingtu_report.middle_of(listed.conversion_count_min, listed.conversion_count_max)
+           as conversion_count,
+         xingtu_report.middle_of(listed.sales_amount_min, listed.sales_amount_max) as sales_amount) as figure
+left join xingtu.author as author on author.author_id = listed.author_id
+left join xingtu.industry as industry on industry.industry = listed.industry;
+
+comment on view xingtu_report.video_trend is
+  'How each video''s figures move. One row for each video, scope (author, platform, industry, time range) and covered snapshot that lists it. Money is CNY, rates are 0..1, NULL is not reported, never 0. A snapshot that is not covered has no rows here, so that a gap is a missing row (see scope_coverage) and the next row is compared over it: days_between says how far. A video that left the list has no row either; when it is back, it is compared with its last one, and previous_was_adjacent is false. Filter by author_id or snapshot_at: the cost goes with the rows read';
+comment on column xingtu_report.video_trend.author_id is 'The creator';
+comment on column xingtu_report.video_trend.author_name is 'Name of the creator; NULL if the job''s list of authors gives none';
+comment on column xingtu_report.video_trend.author_group is 'Group of the creator; NULL if the job''s list of authors gives none';
+comment on column xingtu_report.video_trend.video_id is 'The video, item id as text';
+comment on column xingtu_report.video_trend.title is 'Title as the newest snapshot has it, not as it was at this one; NULL if not reported';
+comment on column xingtu_report.video_trend.platform is 'platform of the scope: SHORT_VIDEO, LIVE_STREAMING, PICTURE_TEXT, SHORT_DRAMA';
+comment on column xingtu_report.video_trend.industry is 'industryId of the scope. ALL holds the items of every industry: choose one, never add them up';
+comment on column xingtu_report.video_trend.industry_name_en is 'English name of the industry; NULL for one that was unknown to the loader';
+comment on column xingtu_report.video_trend.industry_name_zh is 'Chinese name of the industry, a translation; NULL for one that was unknown to the loader';
+comment on column xingtu_report.video_trend.time_range is 'range of the scope: DAY_30 or DAY_90, the days before the request. DAY_90 holds DAY_30: choose one, never add them up';
+comment on column xingtu_report.video_trend.snapshot_at is 'The logical time slot: start of hour, day or week in the job''s time zone; only covered ones are here';
+comment on column xingtu_report.video_trend.position is '1-based place in the scope''s list over all pages';
+comment on column xingtu_report.video_trend.observed_at is 'When the API''s answer came, by the database''s clock';
+comment on column xingtu_report.video_trend.request_id is 'The request that brought it, for questions to whoever runs the loader';
+comment on column xingtu_report.video_trend.previous_snapshot_at is 'The last covered snapshot of the scope before this one that lists the video; NULL if there is none. Every column named _previous is from it';
+comment on column xingtu_report.video_trend.days_between is 'Days from previous_snapshot_at to snapshot_at, with decimals; NULL if there is no previous one. Divide a change by it to compare changes over gaps';
+comment on column xingtu_report.video_trend.previous_was_adjacent is 'Whether previous_snapshot_at is the scope''s covered snapshot just before this one; false if the video was not listed in a covered snapshot in between; NULL if there is no previous one. Snapshots that are not covered do not count: days_between shows those';
+comment on column xingtu_report.video_trend.play_count is 'Plays since publication; NULL if not reported';
+comment on column xingtu_report.video_trend.play_count_previous is 'play_count at previous_snapshot_at; NULL if not reported there, or no previous one';
+comment on column xingtu_report.video_trend.play_count_change is 'play_count minus play_count_previous; NULL if either is, or after a reset';
+comment on column xingtu_report.video_trend.play_count_change_ratio is 'play_count_change divided by play_count_previous: 0.25 is a quarter more; six decimals; NULL if either is NULL, or play_count_previous is 0';
+comment on column xingtu_report.video_trend.play_count_reset is 'Whether this count since publication is lower than before, so that it was counted anew or cleaned; NULL if play_count or play_count_previous is';
+comment on column xingtu_report.video_trend.like_count is 'Likes; NULL if not reported';
+comment on column xingtu_report.video_trend.comment_count is 'Comments; NULL if not reported';
+comment on column xingtu_report.video_trend.share_count is 'Shares; NULL if not reported';
+comment on column xingtu_report.video_trend.component_click_count_min is 'Clicks on the conversion component: lower end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.component_click_count_max is 'Clicks on the conversion component: upper end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.component_click_count_mid is 'Clicks on the conversion component: middle of the range, the value itself if exact; NULL if an end is open or it was not reported';
+comment on column xingtu_report.video_trend.component_click_count_is_range is 'Whether the API gave a range, also one with an open end; false: exact; NULL: not reported';
+comment on column xingtu_report.video_trend.component_click_count_previous is 'component_click_count_mid at previous_snapshot_at; NULL if open or not reported there, or no previous one';
+comment on column xingtu_report.video_trend.component_click_count_previous_is_range is 'component_click_count_is_range at previous_snapshot_at';
+comment on column xingtu_report.video_trend.component_click_count_change is 'component_click_count_mid minus component_click_count_previous; NULL if either is. Exact if neither is a range, else an estimate. Below 0 when more fell out of the days of time_range than came in';
+comment on column xingtu_report.video_trend.component_click_count_change_ratio is 'component_click_count_change divided by component_click_count_previous: 0.25 is a quarter more; six decimals; NULL if either is NULL, or component_click_count_previous is 0';
+comment on column xingtu_report.video_trend.component_click_rate_min is 'Clicks on the component per play, 0..1: lower end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.component_click_rate_max is 'Clicks on the component per play, 0..1: upper end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.component_click_rate_mid is 'Clicks on the component per play, 0..1: middle of the range, the value itself if exact; NULL if an end is open or it was not reported';
+comment on column xingtu_report.video_trend.component_click_rate_is_range is 'Whether the API gave a range, also one with an open end; false: exact; NULL: not reported';
+comment on column xingtu_report.video_trend.cpc_min is 'Cost per click, CNY: lower end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.cpc_max is 'Cost per click, CNY: upper end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.cpc_mid is 'Cost per click, CNY: middle of the range, the value itself if exact; NULL if an end is open or it was not reported';
+comment on column xingtu_report.video_trend.cpc_is_range is 'Whether the API gave a range, also one with an open end; false: exact; NULL: not reported';
+comment on column xingtu_report.video_trend.conversion_count_min is 'Conversions (orders): lower end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.conversion_count_max is 'Conversions (orders): upper end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.conversion_count_mid is 'Conversions (orders): middle of the range, the value itself if exact; NULL if an end is open or it was not reported';
+comment on column xingtu_report.video_trend.conversion_count_is_range is 'Whether the API gave a range, also one with an open end; false: exact; NULL: not reported';
+comment on column xingtu_report.video_trend.conversion_count_previous is 'conversion_count_mid at previous_snapshot_at; NULL if open or not reported there, or no previous one';
+comment on column xingtu_report.video_trend.conversion_count_previous_is_range is 'conversion_count_is_range at previous_snapshot_at';
+comment on column xingtu_report.video_trend.conversion_count_change is 'conversion_count_mid minus conversion_count_previous; NULL if either is. Exact if neither is a range, else an estimate. Below 0 when more fell out of the days of time_range than came in';
+comment on column xingtu_report.video_trend.conversion_count_change_ratio is 'conversion_count_change divided by conversion_count_previous: 0.25 is a quarter more; six decimals; NULL if either is NULL, or conversion_count_previous is 0';
+comment on column xingtu_report.video_trend.conversion_rate_min is 'Conversions per click, 0..1: lower end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.conversion_rate_max is 'Conversions per click, 0..1: upper end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.conversion_rate_mid is 'Conversions per click, 0..1: middle of the range, the value itself if exact; NULL if an end is open or it was not reported';
+comment on column xingtu_report.video_trend.conversion_rate_is_range is 'Whether the API gave a range, also one with an open end; false: exact; NULL: not reported';
+comment on column xingtu_report.video_trend.sales_amount_min is 'Sales, CNY: lower end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.sales_amount_max is 'Sales, CNY: upper end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.sales_amount_mid is 'Sales, CNY: middle of the range, the value itself if exact; NULL if an end is open or it was not reported';
+comment on column xingtu_report.video_trend.sales_amount_is_range is 'Whether the API gave a range, also one with an open end; false: exact; NULL: not reported';
+comment on column xingtu_report.video_trend.sales_amount_previous is 'sales_amount_mid at previous_snapshot_at; NULL if open or not reported there, or no previous one';
+comment on column xingtu_report.video_trend.sales_amount_previous_is_range is 'sales_amount_is_range at previous_snapshot_at';
+comment on column xingtu_report.video_trend.sales_amount_change is 'sales_amount_mid minus sales_amount_previous; NULL if either is. Exact if neither is a range, else an estimate. Below 0 when more fell out of the days of time_range than came in';
+comment on column xingtu_report.video_trend.sales_amount_change_ratio is 'sales_amount_change divided by sales_amount_previous: 0.25 is a quarter more; six decimals; NULL if either is NULL, or sales_amount_previous is 0';
+comment on column xingtu_report.video_trend.gpm_min is 'Sales per thousand plays, CNY: lower end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.gpm_max is 'Sales per thousand plays, CNY: upper end; NULL if open or not reported';
+comment on column xingtu_report.video_trend.gpm_mid is 'Sales per thousand plays, CNY: middle of the range, the value itself if exact; NULL if an end is open or it was not reported';
+comment on column xingtu_report.video_trend.gpm_is_range is 'Whether the API gave a range, also one with an open end; false: exact; NULL: not reported';

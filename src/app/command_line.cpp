@@ -1,0 +1,139 @@
+#include "app/command_line.hpp"
+
+#include <array>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "core/did_you_mean.hpp"
+#include "core/error.hpp"
+#include "core/version.hpp"
+
+namespace xingtu::app {
+namespace {
+
+constexpr const char *kAbout =
+    "Loads the conversion data of Douyin Xingtu creators into PostgreSQL: every page of every scope that\n"
+    "the configuration names, once per snapshot, with an audit row for each request.\n";
+
+constexpr const char *kExitCodes =
+    "Exit codes:\n"
+    "  0 every scope is complete   65 some scopes failed for good   69 the database cannot be used\n"
+    " 64 wrong command line        75 incomplete: run again         77 token, permission or balance\n"
+    " 70 a bug                     78 configuration                130, 143 ended on SIGINT, SIGTERM";
+
+constexpr const char *kStart =
+    "To begin:  cp config/job.minimal.yaml config/job.yaml, set DATABASE_URL and JUSTONEAPI_TOKEN, then\n"
+    "           xingtu-etl migrate;  xingtu-etl check;  xingtu-etl plan;  xingtu-etl run\n\n";
+
+void add_common_options(CLI::App &app, CommonOptions &common) {
+  app.add_option("-c,--config", common.config, "Configuration file")->type_name("FILE")->capture_default_str();
+  app.add_flag("--json", common.json, "Print one JSON object as the last line of standard output");
+  app.add_flag("-q,--quiet", common.quiet, "Log only warnings and errors");
+  app.add_flag("-v,--verbose", common.verbose, "Log every request");
+  app.add_option("--log-format", common.log_format, "How standard error is written: text or json")
+      ->type_name("FORMAT")
+      ->transform(CLI::Transformer(std::map<std::string, log::Format>{{"text", log::Format::text},
+                                                                      {"json", log::Format::json}})
+                      .description(""));
+  app.add_flag("--no-color", common.no_color, "No colors on a terminal");
+}
+
+struct Commands {
+  CLI::App *run, *plan, *migrate, *check, *status, *replay, *version;
+};
+
+void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
+  commands.run = app.add_subcommand(
+      "run", "Load one snapshot to its end: plan scopes, fetch every page, store, audit.\n"
+             "Run again for the same snapshot, it continues what is open and buys nothing twice.");
+  commands.run->add_option("--snapshot-at", options.snapshot_at,
+                           "Load the slot that holds this time, e.g. 2026-11-22 or 2026-11-22T08:00 (in the job's\n"
+                           "time zone); default: now")
+      ->type_name("TIME");
+  commands.run->add_flag("--join", options.join, "Help a run of this job that is under way on another machine");
+  commands.run->add_flag("--refresh", options.refresh,
+                         "Buy what is complete again on purpose; a scope's new reading replaces the old one whole");
+  commands.run->add_option("--max-billed", options.max_billed,
+                           "Stop before this run bills more than N requests (beside limits.billed_requests)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+}
+
+Commands add_commands(CLI::App &app, CommandLine &line) {
+  Commands commands{};
+  add_run(app, line.run, commands);
+  commands.plan = app.add_subcommand(
+      "plan", "Show the scopes, the least number of requests and their price, and what is already covered.\n"
+              "Sends nothing, stores nothing.");
+  commands.plan->add_option("--snapshot-at", line.run.snapshot_at, "As for run")->type_name("TIME");
+  commands.migrate = app.add_subcommand(
+      "migrate", "Create the schema, or bring it up to date; add the columns of the mapping. Safe to repeat.");
+  commands.check = app.add_subcommand(
+      "check", "Check configuration, token, database, schema, rights, and the API's /ping; say what is wrong\n"
+               "and what to do. Buys nothing.");
+  commands.status =
+      app.add_subcommand("status", "Show the last runs, their coverage, the outcomes of their requests and the spend.");
+  commands.status->add_option("--runs", line.status_runs, "How many runs")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  commands.replay = app.add_subcommand(
+      "replay", "Derive the tables again from the stored raw pages, e.g. after the mapping was changed.\n"
+                "Sends no request.");
+  commands.replay->add_option("--from", line.replay.from, "First snapshot; default: the oldest")->type_name("TIME");
+  commands.replay->add_option("--to", line.replay.to, "Last snapshot; default: the newest")->type_name("TIME");
+  commands.version = app.add_subcommand("version", "Print the version.");
+  for (auto *command : {commands.run, commands.plan, commands.migrate, commands.check, commands.status, commands.replay})
+    add_common_options(*command, line.common);
+  return commands;
+}
+
+/// What the first word would have been, if it is nearly a command.
+std::string suggestion(int argc, char **argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  const std::vector<std::string_view> names{"run", "plan", "migrate", "check", "status", "replay", "version"};
+  for (const auto name : names)
+    if (name == argv[1]) return {};
+  const auto near = did_you_mean(argv[1], names);
+  return near ? fmt::format("did you mean {}?", *near) : std::string();
+}
+
+} // namespace
+
+CommandLine parse_command_line(int argc, char **argv) {
+  CommandLine line;
+  CLI::App app{kAbout, "xingtu-etl"};
+  app.footer(std::string(kStart) + kExitCodes);
+  app.set_version_flag("--version", std::string("xingtu-etl ") + kVersion, "Print the version");
+  app.require_subcommand(1);
+  const auto commands = add_commands(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success &e) { // --help, --version
+    app.exit(e);
+    return line;
+  } catch (const CLI::ParseError &e) {
+    const auto near = suggestion(argc, argv);
+    throw Error(ExitCode::usage, e.what(), near.empty() ? "see xingtu-etl --help" : near);
+  }
+  if (commands.version->parsed()) {
+    std::cout << "xingtu-etl " << kVersion << '\n';
+    return line;
+  }
+  const std::array<std::pair<CLI::App *, Command>, 6> table{{{commands.run, Command::run},
+                                                             {commands.plan, Command::plan},
+                                                             {commands.migrate, Command::migrate},
+                                                             {commands.check, Command::check},
+                                                             {commands.status, Command::status},
+                                                             {commands.replay, Command::replay}}};
+  for (const auto &[parsed, command] : table)
+    if (parsed->parsed()) {
+      line.command = command;
+      line.name = parsed->get_name();
+    }
+  return line;
+}
+
+} // namespace xingtu::app

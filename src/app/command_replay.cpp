@@ -1,0 +1,71 @@
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.hpp"
+#include "app/job.hpp"
+#include "app/output.hpp"
+#include "core/log.hpp"
+#include "pipeline/rebuild.hpp"
+#include "warehouse/schema.hpp"
+
+namespace xingtu::app {
+namespace {
+
+TimePoint bound(const char *option, const std::optional<std::string> &text, const TimeZone &zone, TimePoint otherwise) {
+  if (!text) return otherwise;
+  const auto time = parse_date_time(*text, zone);
+  if (!time)
+    throw Error(ExitCode::usage, fmt::format("{}: {} is not a time", option, log::printable(*text)),
+                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such as +08:00");
+  return *time;
+}
+
+} // namespace
+
+ExitCode replay(const CommandLine &line) {
+  const auto config = load_config(line.common);
+  const TimeZone zone(config.timezone);
+  const auto from = bound("--from", line.replay.from, zone, TimePoint{});
+  warehouse::Session session(config.database_url);
+  const auto to = bound("--to", line.replay.to, zone, session.now() + std::chrono::days(1));
+  warehouse::require_schema(session, config.mapping);
+  warehouse::require_rights(session);
+
+  const bool terminal = isatty(STDERR_FILENO) == 1 && !line.common.quiet;
+  const warehouse::Tables tables(config.mapping);
+  const auto report = pipeline::replay(session, tables, config.mapping, zone, from, to, config.pages_per_scope,
+                                       [&](const pipeline::ReplayReport &so_far) {
+                                         if (terminal)
+                                           log::set_status_line(fmt::format("replayed {} scopes", so_far.scopes));
+                                       });
+  log::set_status_line("");
+
+  // What could not be derived again is said, and the exit code is not 0: its rows are older than the rest.
+  const auto left = report.busy + report.unmapped + report.incomplete;
+  const auto code = report.unmapped + report.incomplete > 0 ? ExitCode::scopes_failed
+                    : report.busy > 0                       ? ExitCode::again
+                                                            : ExitCode::ok;
+  auto text = fmt::format("Derived {} scopes again from {} stored pages, with 0 requests.\n", grouped(report.scopes),
+                          grouped(report.pages));
+  if (report.waiting > 0)
+    text += fmt::format("{} scopes still have pages that the mapping cannot read.\n", grouped(report.waiting));
+  if (left > 0)
+    text += fmt::format("Left as they were: {} that a run is at, {} that this mapping cannot read, {} whose pages "
+                        "retention has dropped.\n",
+                        grouped(report.busy), grouped(report.unmapped), grouped(report.incomplete));
+  print(line.common, text,
+        {{"command", "replay"},
+         {"scopes", report.scopes},
+         {"pages", report.pages},
+         {"requests_sent", 0},
+         {"waiting_for_mapping", report.waiting},
+         {"left_busy", report.busy},
+         {"left_unmapped", report.unmapped},
+         {"left_incomplete", report.incomplete},
+         {"exit_code", static_cast<int>(code)}});
+  return code;
+}
+
+} // namespace xingtu::app

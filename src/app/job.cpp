@@ -1,0 +1,85 @@
+#include "app/job.hpp"
+
+#include <fmt/format.h>
+
+#include "config/authors.hpp"
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "core/sha256.hpp"
+#include "core/version.hpp"
+
+namespace xingtu::app {
+
+config::Config load_config(const CommonOptions &common) {
+  auto config = config::load(common.config);
+  log::redact(config.api.token);
+  for (const auto &warning : config.warnings) log::warning(warning);
+  return config;
+}
+
+TimePoint snapshot_slot(const config::Config &config, const std::optional<std::string> &text, TimePoint now) {
+  const TimeZone zone(config.timezone);
+  if (!text) return zone.slot_start(now, config.every);
+  const auto time = parse_date_time(*text, zone);
+  if (!time)
+    throw Error(ExitCode::usage, fmt::format("--snapshot-at: {} is not a time", log::printable(*text)),
+                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such as +08:00");
+  const auto slot = zone.slot_start(*time, config.every);
+  if (slot > now)
+    throw Error(ExitCode::usage, fmt::format("--snapshot-at: the slot {} lies in the future", to_iso8601(slot)),
+                "the API gives the figures of now, so only a slot that has begun can be loaded");
+  return slot;
+}
+
+warehouse::PlanState plan_state(const config::Config &config, TimePoint snapshot_at) {
+  const auto &scopes = config.scopes;
+  return {config.job,
+          snapshot_at,
+          {scopes.platforms, scopes.industries, scopes.ranges, scopes.detail_types, scopes.skip_empty_industries}};
+}
+
+std::int64_t stage_authors(warehouse::Session &session, const config::Config &config) {
+  const auto &source = config.scopes.authors;
+  warehouse::AuthorStaging staging(session);
+  if (source.query) {
+    staging.from_query(*source.query);
+  } else if (source.file) {
+    staging.from([&](const auto &each) {
+      config::read_authors(*source.file, [&](const config::Author &author) {
+        each({author.author_id, author.name, author.group});
+      });
+    });
+  } else {
+    staging.from([&](const auto &each) {
+      for (const auto &id : source.inline_ids) each({id, std::nullopt, std::nullopt});
+    });
+  }
+  const auto staged = staging.finish();
+  if (staged.repeated > 0)
+    log::warning("authors that are listed more than once are asked for once",
+                 {{"authors", staged.repeated}, {"ids", fmt::format("{}", fmt::join(staged.repeated_ids, " "))}});
+  if (staged.authors == 0) log::warning("the list of authors is empty: there is nothing to load");
+  return staged.authors;
+}
+
+fetch::Options fetch_options(const config::Config &config) {
+  fetch::Options options;
+  options.timeout = config.api.timeout;
+  options.connect_timeout = config.api.connect_timeout;
+  options.response_bytes = config.response_bytes;
+  options.connections = config.api.concurrency;
+  options.ca_file = config.api.ca_file;
+  options.proxy = config.api.proxy;
+  options.user_agent = fmt::format("xingtu-etl/{}", kVersion);
+  return options;
+}
+
+std::string token_fingerprint(const Secret &token) { return sha256_hex(token.reveal()).substr(0, 12); }
+
+std::string describe_slot(const config::Config &config, TimePoint snapshot_at) {
+  constexpr std::array<const char *, 3> every{"hour", "day", "week"};
+  return fmt::format("{} ({} in {})", to_iso8601(snapshot_at), every[static_cast<std::size_t>(config.every)],
+                     config.timezone);
+}
+
+} // namespace xingtu::app

@@ -1,0 +1,33 @@
+#pragma once
+// What commands need of a job: its configuration, its snapshot, its authors in the database.
+#include <optional>
+#include <string>
+
+#include "app/command_line.hpp"
+#include "config/config.hpp"
+#include "fetch/fetcher.hpp"
+#include "warehouse/planning.hpp"
+#include "warehouse/session.hpp"
+
+namespace xingtu::app {
+
+/// Loads the configuration, logs its warnings, and hides its secrets from the log.
+config::Config load_config(const CommonOptions &common);
+
+/// The start of the slot that holds `text` (Error(usage) if it is no time, or lies in the future), or `now`.
+TimePoint snapshot_slot(const config::Config &config, const std::optional<std::string> &text, TimePoint now);
+
+warehouse::PlanState plan_state(const config::Config &config, TimePoint snapshot_at);
+
+/// Streams the job's authors into the session's temporary table; warns of duplicates; gives their number.
+std::int64_t stage_authors(warehouse::Session &session, const config::Config &config);
+
+fetch::Options fetch_options(const config::Config &config);
+
+/// First 12 hex digits of the token's SHA-256.
+std::string token_fingerprint(const Secret &token);
+
+/// "2026-11-22 (day, Asia/Shanghai)"-like text of a slot, for people.
+std::string describe_slot(const config::Config &config, TimePoint snapshot_at);
+
+} // namespace xingtu::app

@@ -1,0 +1,23 @@
+#pragma once
+// What a command prints on standard output: text for people, or with --json one JSON object as the last
+// line. A closed standard output is not an error.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "app/command_line.hpp"
+
+namespace xingtu::app {
+
+/// Prints `text`, or with --json `object` on one line.
+void print(const CommonOptions &common, const std::string &text, const nlohmann::ordered_json &object);
+
+/// Columns aligned by width; the first row is the header. Wide (Chinese) characters count two.
+std::string table(const std::vector<std::vector<std::string>> &rows);
+
+/// 1234567 -> "1,234,567".
+std::string grouped(std::int64_t number);
+
+} // namespace xingtu::app

@@ -1,0 +1,77 @@
+#pragma once
+// A JSON document as a tree of views into its bytes. Numbers stay the text that was written, so
+// nothing goes through double; every value knows its exact bytes.
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace xingtu::json {
+
+enum class Kind { null, boolean, number, string, array, object };
+
+struct Member;
+
+struct Value {
+  Kind kind = Kind::null;
+  std::string_view raw;  ///< the bytes of this value in the document
+  std::string_view text; ///< string: decoded UTF-8; number: as written; boolean: "true" or "false"
+  /// string: a lone surrogate was replaced by U+FFFD
+  bool replaced = false;
+  std::vector<Value> elements; ///< array
+  std::vector<Member> members; ///< object, in order, with duplicate keys
+
+  bool is(Kind k) const { return kind == k; }
+  /// The member of that name; the last one where a key comes twice (as jsonb does); or nullptr.
+  const Value *find(std::string_view key) const;
+  /// RFC 6901 pointer below this value, "" is the value itself; or nullptr.
+  const Value *at(std::string_view pointer) const;
+  /// A number written as an integer that fits, else nothing.
+  std::optional<long long> as_integer() const;
+};
+
+struct Member {
+  std::string_view key; ///< decoded
+  Value value;
+  /// as Value::replaced, for the key
+  bool key_replaced = false;
+};
+
+/// Why a text is not taken as JSON.
+struct ParseError {
+  std::string what;
+};
+
+/// Holds the bytes and the tree over them. Movable, not copyable; views stay valid over a move.
+class Document {
+public:
+  /// At most this many arrays and objects inside each other: far above any answer of the API, far
+  /// below what would exhaust the stack.
+  static constexpr int kMaxDepth = 128;
+  /// At most this many values: the tree takes about 100 bytes for each, so that 16 MiB of "0,0,0"
+  /// would otherwise become a gigabyte. A page of the API has some hundreds.
+  static constexpr std::size_t kMaxValues = 2'000'000;
+
+  /// Reads exactly one JSON text of UTF-8 (RFC 8259; no byte order mark). Every byte is checked.
+  static std::variant<Document, ParseError> parse(std::string_view bytes);
+
+  Document(Document &&) noexcept;
+  Document &operator=(Document &&) noexcept;
+  ~Document();
+  const Value &root() const;
+
+private:
+  Document();
+  struct Storage;
+  std::unique_ptr<Storage> storage_;
+};
+
+/// Appends `text` as a JSON string with quotes. Valid UTF-8 goes in as it is.
+void append_string(std::string &out, std::string_view text);
+
+} // namespace xingtu::json

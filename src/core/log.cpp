@@ -1,0 +1,179 @@
+#include "core/log.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <vector>
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+
+#include "core/json.hpp"
+
+namespace xingtu::log {
+namespace {
+
+/// Writes whole lines to stderr and keeps the status line below them. stderr may be closed or a
+/// full disk: the load matters more than its log, so errors of writing are ignored.
+class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+  void set_status_line(const std::string &line) {
+    const std::lock_guard lock(mutex_);
+    clear_status();
+    status_ = line;
+    show_status();
+  }
+
+protected:
+  void sink_it_(const spdlog::details::log_msg &message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    clear_status();
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    show_status();
+  }
+  void flush_() override { std::fflush(stderr); }
+
+private:
+  void clear_status() {
+    if (!status_.empty()) std::fputs("\r\x1b[K", stderr);
+  }
+  void show_status() {
+    if (!status_.empty()) std::fputs(status_.c_str(), stderr);
+    std::fflush(stderr);
+  }
+  std::string status_;
+};
+
+struct State {
+  std::shared_ptr<StderrSink> sink = std::make_shared<StderrSink>();
+  spdlog::logger logger{"xingtu-etl", sink};
+  Format format = Format::text;
+  std::mutex mutex;
+  std::vector<std::string> secrets;
+};
+
+// The one object of the program that is reached from everywhere: a log that had to be passed in
+// would be in every signature.
+State &state() {
+  static State instance;
+  return instance;
+}
+
+std::string url_encoded(const std::string &text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    if (plain)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+std::string without_secrets(std::string text) {
+  auto &s = state();
+  const std::lock_guard lock(s.mutex);
+  for (const auto &secret : s.secrets)
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3))
+      text.replace(at, secret.size(), "***");
+  return text;
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c == '\t')
+      out += "\\t";
+    else if (byte < 0x20 || byte == 0x7f)
+      out += fmt::format("\\x{:02x}", byte);
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string text_line(std::string_view event, Keys keys) {
+  std::string line(event);
+  for (const auto &key : keys) {
+    const auto value = escaped(key.text);
+    const bool quote = value.empty() || value.find_first_of(" \"=") != std::string::npos;
+    if (quote) {
+      std::string quoted;
+      json::append_string(quoted, value);
+      line += fmt::format(" {}={}", key.name, quoted);
+    } else {
+      line += fmt::format(" {}={}", key.name, value);
+    }
+  }
+  return without_secrets(std::move(line));
+}
+
+std::string json_line(std::string_view event, Keys keys) {
+  std::string line = "\"event\":";
+  json::append_string(line, event);
+  for (const auto &key : keys) {
+    line += fmt::format(",\"{}\":", key.name);
+    if (key.is_number)
+      line += key.text;
+    else
+      json::append_string(line, escaped(key.text));
+  }
+  return without_secrets(std::move(line));
+}
+
+void write(spdlog::level::level_enum level, std::string_view event, Keys keys) {
+  auto &s = state();
+  if (!s.logger.should_log(level)) return;
+  const auto line = s.format == Format::json ? json_line(event, keys) : text_line(event, keys);
+  s.logger.log(level, spdlog::string_view_t(line.data(), line.size()));
+}
+
+} // namespace
+
+void open(const Options &options) {
+  auto &s = state();
+  s.format = options.format;
+  const auto pattern = options.format == Format::json ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})"
+                       : options.color                ? "%Y-%m-%dT%H:%M:%S.%eZ \x1b[1m%-7l\x1b[0m %v"
+                                                      : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
+  s.logger.set_formatter(
+      std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc));
+  constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                              spdlog::level::err};
+  s.logger.set_level(levels[static_cast<std::size_t>(options.level)]);
+  s.logger.set_error_handler([](const std::string &) {});
+}
+
+void redact(const Secret &secret) {
+  // Shorter ones would blot out ordinary words; the configuration refuses such tokens.
+  if (secret.reveal().size() < 4) return;
+  auto &s = state();
+  const std::lock_guard lock(s.mutex);
+  s.secrets.push_back(secret.reveal());
+  const auto encoded = url_encoded(secret.reveal());
+  if (encoded != secret.reveal()) s.secrets.push_back(encoded);
+  // The longest first, so that no part of a longer one stays visible.
+  std::sort(s.secrets.begin(), s.secrets.end(),
+            [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
+}
+
+void debug(std::string_view event, Keys keys) { write(spdlog::level::debug, event, keys); }
+void info(std::string_view event, Keys keys) { write(spdlog::level::info, event, keys); }
+void warning(std::string_view event, Keys keys) { write(spdlog::level::warn, event, keys); }
+void error(std::string_view event, Keys keys) { write(spdlog::level::err, event, keys); }
+
+std::string printable(std::string_view text) { return without_secrets(escaped(text)); }
+
+void set_status_line(const std::string &line) { state().sink->set_status_line(line); }
+
+} // namespace xingtu::log

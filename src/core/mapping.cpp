@@ -1,0 +1,71 @@
+#include "core/mapping.hpp"
+
+namespace xingtu {
+
+std::string_view to_word(ColumnType type) {
+  switch (type) {
+  case ColumnType::text:
+    return "text";
+  case ColumnType::timestamp:
+    return "timestamp";
+  case ColumnType::seconds:
+    return "seconds";
+  case ColumnType::count:
+    return "count";
+  case ColumnType::count_range:
+    return "count_range";
+  case ColumnType::ratio:
+    return "ratio";
+  case ColumnType::ratio_range:
+    return "ratio_range";
+  case ColumnType::money:
+    return "money";
+  case ColumnType::money_range:
+    return "money_range";
+  }
+  return "text";
+}
+
+bool is_range(ColumnType type) {
+  return type == ColumnType::count_range || type == ColumnType::ratio_range ||
+         type == ColumnType::money_range;
+}
+
+namespace {
+
+std::string_view sql_type(ColumnType type) {
+  switch (type) {
+  case ColumnType::text:
+    return "text";
+  case ColumnType::timestamp:
+    return "timestamptz";
+  case ColumnType::count:
+  case ColumnType::count_range:
+    return "bigint";
+  case ColumnType::seconds:
+  case ColumnType::ratio:
+  case ColumnType::ratio_range:
+    return "numeric";
+  case ColumnType::money:
+  case ColumnType::money_range:
+    return "numeric(20,4)";
+  }
+  return "text";
+}
+
+} // namespace
+
+std::vector<PhysicalColumn> physical_columns(const std::vector<MappedColumn> &columns) {
+  std::vector<PhysicalColumn> physical;
+  for (const auto &column : columns) {
+    if (is_range(column.type)) {
+      physical.push_back({column.name + "_min", sql_type(column.type)});
+      physical.push_back({column.name + "_max", sql_type(column.type)});
+    } else {
+      physical.push_back({column.name, sql_type(column.type)});
+    }
+  }
+  return physical;
+}
+
+} // namespace xingtu

@@ -1,0 +1,54 @@
+#pragma once
+// The mapping: which JSON fields of an item feed which column. Read by config, used by extract
+// (to read pages) and by warehouse (to create and fill columns).
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace xingtu {
+
+/// What a column holds, and so how its text is read (extract/value.hpp) and stored.
+enum class ColumnType {
+  text,        ///< text
+  timestamp,   ///< timestamptz; seconds, milliseconds, or a date in the job's time zone
+  seconds,     ///< numeric; a duration
+  count,       ///< bigint
+  count_range, ///< two bigint columns, NAME_min and NAME_max
+  ratio,       ///< numeric, 0..1; an integer counts 1/10000 each
+  ratio_range, ///< two of them
+  money,       ///< numeric(20,4), CNY
+  money_range, ///< two of them
+};
+
+std::string_view to_word(ColumnType type);
+bool is_range(ColumnType type);
+
+struct MappedColumn {
+  std::string name;                  ///< lower case identifier
+  ColumnType type = ColumnType::text;
+  std::vector<std::string> pointers; ///< JSON Pointers inside the item; the first one present wins
+};
+
+/// How the items of one detail type are read.
+struct ItemMapping {
+  std::vector<std::string> list;         ///< JSON Pointers inside `data`, to the array
+  std::vector<std::string> id;           ///< JSON Pointers inside the item
+  std::vector<MappedColumn> dimensions;  ///< columns of xingtu.video / xingtu.product
+  std::vector<MappedColumn> measures;    ///< columns of the snapshot tables
+};
+
+struct Mapping {
+  ItemMapping video;
+  ItemMapping product;
+};
+
+/// A column as PostgreSQL knows it.
+struct PhysicalColumn {
+  std::string name;
+  std::string_view sql_type;
+};
+
+/// The table's columns for these mapped ones, in order: a range gives NAME_min and NAME_max.
+std::vector<PhysicalColumn> physical_columns(const std::vector<MappedColumn> &columns);
+
+} // namespace xingtu

@@ -1,0 +1,140 @@
+#include "extract/attributes.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "extract/text.hpp"
+#include "extract/value.hpp"
+
+namespace xingtu::extract {
+namespace {
+
+using json::Kind;
+using json::Member;
+using json::Value;
+
+/// jsonb keeps numbers as numeric: at most 131072 digits before the point and 16383 behind it, all
+/// written out. Within these bounds a number is far from both, and small.
+constexpr std::size_t kMaxNumberLength = 1000;
+constexpr int kMaxExponent = 1000;
+
+bool numeric_accepts(std::string_view number) {
+  if (number.size() > kMaxNumberLength) return false;
+  const std::size_t e = number.find_first_of("eE");
+  if (e == std::string_view::npos) return true;
+  std::string_view exponent = number.substr(e + 1);
+  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  int value = 0;
+  const auto [end, error] = std::from_chars(exponent.data(), exponent.data() + exponent.size(), value);
+  return error == std::errc() && value >= -kMaxExponent && value <= kMaxExponent;
+}
+
+bool has_duplicate_keys(const std::vector<Member> &members) {
+  std::vector<std::string_view> keys;
+  keys.reserve(members.size());
+  for (const Member &member : members) keys.push_back(member.key);
+  std::sort(keys.begin(), keys.end());
+  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
+}
+
+/// Says of each member whether a later one has its name; empty if that is so for none.
+std::vector<bool> superseded_members(const std::vector<Member> &members) {
+  if (!has_duplicate_keys(members)) return {};
+  std::unordered_map<std::string_view, std::size_t> last;
+  for (std::size_t i = 0; i < members.size(); ++i) last[members[i].key] = i;
+  std::vector<bool> superseded(members.size());
+  for (std::size_t i = 0; i < members.size(); ++i) superseded[i] = last[members[i].key] != i;
+  return superseded;
+}
+
+class Writer {
+public:
+  explicit Writer(Attributes &result) : result_(result), out_(result.json) {}
+
+  void object(const Value &object, const std::vector<bool> &left_out) {
+    const std::vector<bool> superseded = superseded_members(object.members);
+    char separator = '{';
+    for (std::size_t i = 0; i < object.members.size(); ++i) {
+      const Member &member = object.members[i];
+      if (!superseded.empty() && superseded[i]) {
+        note(reason::kDuplicateKey, member.value);
+        continue;
+      }
+      if (!left_out.empty() && left_out[i]) continue;
+      out_.push_back(std::exchange(separator, ','));
+      key(member);
+      out_.push_back(':');
+      value(member.value);
+    }
+    out_ += separator == '{' ? "{}" : "}";
+  }
+
+private:
+  // Recursion is bounded by the parser's kMaxDepth.
+  void value(const Value &value) {
+    switch (value.kind) {
+    case Kind::object: object(value, {}); break;
+    case Kind::array: array(value); break;
+    case Kind::string: string(value); break;
+    case Kind::number: number(value); break;
+    default: out_ += value.raw;
+    }
+  }
+
+  void array(const Value &array) {
+    out_.push_back('[');
+    for (const Value &element : array.elements) {
+      if (&element != &array.elements.front()) out_.push_back(',');
+      value(element);
+    }
+    out_.push_back(']');
+  }
+
+  void string(const Value &value) {
+    const bool has_nul = value.text.find('\0') != std::string_view::npos;
+    if (!has_nul && !value.replaced) {
+      out_ += value.raw;
+      return;
+    }
+    note(reason::kCleaned, value);
+    json::append_string(out_, without_nul(value.text));
+  }
+
+  void number(const Value &value) {
+    if (numeric_accepts(value.text)) {
+      out_ += value.text;
+      return;
+    }
+    note(reason::kCleaned, value);
+    json::append_string(out_, value.text);
+  }
+
+  void key(const Member &member) {
+    const bool has_nul = member.key.find('\0') != std::string_view::npos;
+    if (has_nul || member.key_replaced) note(reason::kCleaned, member.value);
+    json::append_string(out_, has_nul ? without_nul(member.key) : std::string(member.key));
+  }
+
+  void note(std::string_view why, const Value &value) {
+    if (!result_.reason.empty()) return;
+    result_.reason = why;
+    result_.original = value.raw;
+  }
+
+  Attributes &result_;
+  std::string &out_;
+};
+
+} // namespace
+
+Attributes write_attributes(const Value &item, const std::vector<bool> &consumed) {
+  Attributes result;
+  result.json.clear();
+  Writer(result).object(item, consumed);
+  return result;
+}
+
+} // namespace xingtu::extract

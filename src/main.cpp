@@ -1,0 +1,86 @@
+// argv -> exit code. The only place that catches everything.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "app/command_line.hpp"
+#include "app/commands.hpp"
+#include "app/output.hpp"
+#include "core/error.hpp"
+#include "core/log.hpp"
+
+namespace {
+
+using namespace xingtu;
+
+ExitCode dispatch(const app::CommandLine &line) {
+  switch (line.command) {
+  case app::Command::none: return ExitCode::ok;
+  case app::Command::run: return app::run(line);
+  case app::Command::plan: return app::plan(line);
+  case app::Command::migrate: return app::migrate(line);
+  case app::Command::check: return app::check(line);
+  case app::Command::status: return app::status(line);
+  case app::Command::replay: return app::replay(line);
+  }
+  return ExitCode::internal;
+}
+
+/// The token is in memory: neither a core file nor another process of the user may hold it.
+void forbid_cores() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+void open_log(const app::CommonOptions &common) {
+  log::Options options;
+  options.format = common.log_format;
+  options.level = common.verbose ? log::Level::debug : common.quiet ? log::Level::warning : log::Level::info;
+  options.color = !common.no_color && isatty(STDERR_FILENO) == 1;
+  log::open(options);
+}
+
+ExitCode fail(const app::CommandLine &line, const Error &error) {
+  // Errors of a configuration come as a list, one a line.
+  std::string text = error.what();
+  for (std::size_t start = 0; start <= text.size();) {
+    const auto end = std::min(text.find('\n', start), text.size());
+    if (end > start) log::error(text.substr(start, end - start));
+    start = end + 1;
+  }
+  if (!error.hint().empty()) log::error("hint: " + error.hint());
+  if (line.common.json)
+    app::print(line.common, {},
+               {{"command", line.name},
+                {"status", "error"},
+                {"exit_code", static_cast<int>(error.code())},
+                {"error", log::printable(error.what())},
+                {"hint", log::printable(error.hint())}});
+  return error.code();
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  forbid_cores();
+  app::CommandLine line;
+  ExitCode code = ExitCode::internal;
+  try {
+    log::open({});
+    line = app::parse_command_line(argc, argv);
+    open_log(line.common);
+    code = dispatch(line);
+  } catch (const Error &error) {
+    code = fail(line, error);
+  } catch (const std::exception &error) {
+    code = fail(line, Error(ExitCode::internal, std::string("this is a bug in the program: ") + error.what(),
+                            "report it with the lines above"));
+  }
+  log::set_status_line("");
+  return static_cast<int>(code);
+}

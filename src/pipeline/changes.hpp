@@ -1,0 +1,26 @@
+#pragma once
+// What one settlement is made of. Private to the loader's two files.
+#include "pipeline/loader.hpp"
+
+namespace xingtu::pipeline {
+
+/// Judged before the transaction and once, however often that is repeated.
+struct Loader::Answers {
+  std::vector<Judged> judged;
+  std::vector<Sent> sent;       ///< of each
+  std::vector<std::string> ids; ///< of each
+};
+
+/// What the transaction changes; taken over by adopt() once it has committed.
+struct Loader::Changes {
+  std::map<std::int64_t, ScopeWork> works;
+  std::vector<warehouse::Intent> intents;
+  warehouse::RunCounters added;
+  std::int64_t refund = 0; ///< requests that turned out to be free
+  std::int64_t claimed_up_to = 0;
+  bool all_claimed = false;
+  std::optional<Stop> stop;
+  int parked = 0, bought = 0, errors = 0;
+};
+
+} // namespace xingtu::pipeline

@@ -1,0 +1,142 @@
+#pragma once
+// The engine. A permit spans from intent to commit: `concurrency` counts requests that have an intent
+// and are not settled yet. This one rule bounds memory, bounds the money in doubt at a kill, and stops
+// buying by itself when the database is slow or gone.
+//
+//   answers -> [ settle: one transaction: outcomes, raw pages, receipts, items, progress, budget, the
+//   intents of the next requests ] -> after the commit, the new intents are sent
+//
+// Intents are written when they may be sent at once: the rate is asked before, and a page that waits for
+// its backoff has none. So what is in doubt at a kill is what was really on its way.
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/http_answer.hpp"
+#include "core/mapping.hpp"
+#include "core/secret.hpp"
+#include "fetch/rate.hpp"
+#include "fetch/retry.hpp"
+#include "pipeline/answer_queue.hpp"
+#include "pipeline/scope_work.hpp"
+#include "warehouse/settlement.hpp"
+
+namespace xingtu::pipeline {
+
+struct LoaderOptions {
+  int concurrency = 16;
+  int max_attempts = 5;
+  fetch::Backoff backoff;
+  int pages_per_scope = 500;
+  std::int64_t billed_limit = 0;                ///< of the snapshot
+  std::optional<std::int64_t> run_billed_limit; ///< of this run: --max-billed
+  double rate_limit = 20;                       ///< requests per second, over all workers
+  std::string base_url;
+  Secret token;
+  bool joined = false;
+  /// How long a run waits for the API to lift its rate limit, and for the database to come back.
+  Milliseconds rate_patience{600'000};
+  Milliseconds database_patience{600'000};
+};
+
+/// Why a run ended before everything was done.
+struct Stop {
+  ExitCode code = ExitCode::again;
+  std::string reason; ///< for people
+};
+
+/// What the progress line and the log show.
+struct Progress {
+  std::int64_t scopes_done = 0, scopes_failed = 0;
+  warehouse::RunCounters counters;
+  std::int64_t errors = 0; ///< answers that are neither data nor "nothing there"
+  int in_flight = 0;
+  double rate = 0;         ///< requests per second allowed now
+};
+
+class Loader {
+public:
+  using Send = std::function<void(const std::string &request_id, const Secret &url)>;
+
+  Loader(LoaderOptions options, warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
+         const TimeZone &zone, const warehouse::PlanState &plan, std::string run_id, std::string worker,
+         AnswerQueue &queue, Send send, std::function<void(const Progress &)> on_progress);
+
+  /// Until nothing is left that this run can do, or it must stop; what was in flight is settled. Throws
+  /// Error for what no run can go on with (the database is gone, a bug).
+  std::optional<Stop> run();
+
+  /// From any thread: nothing new is bought; what is in flight is settled.
+  void stop(const Stop &stop);
+
+  const Progress &progress() const { return progress_; }
+
+private:
+  /// A permit that is taken.
+  struct Sent {
+    std::int64_t scope_id;
+    int page;
+    SteadyTime at;
+  };
+  struct Answers;
+  struct Changes;
+
+  void cycle(std::vector<HttpAnswer> answers);
+  Answers judge_all(std::vector<HttpAnswer> answers);
+  void adopt(const Answers &answers, Changes &changes);
+  void count(const Changes &changes);
+  void replace_readings(const std::vector<ScopeWork> &works);
+
+  // settle.cpp: one transaction
+  void settle(const Answers &answers, int tokens, Changes &changes);
+  void store(const Answers &answers, warehouse::Settlement &settlement, Changes &changes);
+  void apply(const Judged &judged, int page, std::optional<int> items_new, ScopeWork &work, Changes &changes);
+  void retry(const Judged &judged, int page, ScopeWork &work, Changes &changes);
+  void plan_requests(warehouse::Settlement &settlement, int tokens, Changes &changes);
+  void ask_for_pages(ScopeWork &work, int tokens, Changes &changes);
+  void claim_scopes(warehouse::Settlement &settlement, int tokens, Changes &changes);
+  void pay(warehouse::Settlement &settlement, Changes &changes);
+
+  // staying alive
+  void with_database(const std::function<void()> &transaction, const std::function<bool()> &was_done);
+  void connect_again();
+  void keep_alive();
+  bool finished();
+  SteadyTime next_event() const;
+  bool has_something_to_ask(SteadyTime now) const;
+  bool may_claim() const { return !all_claimed_ && static_cast<int>(works_.size()) < options_.concurrency; }
+  int free_permits() const { return options_.concurrency - static_cast<int>(sent_.size()); }
+  void note_stop_request();
+
+  LoaderOptions options_;
+  warehouse::Session &session_;
+  const warehouse::Tables &tables_;
+  const Mapping &mapping_;
+  const TimeZone &zone_;
+  const warehouse::PlanState &plan_;
+  std::string run_id_, worker_;
+  AnswerQueue &queue_;
+  Send send_;
+  std::function<void(const Progress &)> on_progress_;
+
+  fetch::RateLimiter rate_;
+  std::mt19937_64 random_{std::random_device{}()};
+  std::map<std::int64_t, ScopeWork> works_;
+  std::map<std::string, Sent> sent_; ///< by request id: the permits that are taken
+  std::int64_t claimed_up_to_ = 0;
+  bool all_claimed_ = false;
+  int parked_in_a_row_ = 0;
+  SteadyTime last_sign_of_life_{};
+  std::optional<Stop> stop_;
+  std::mutex stop_request_mutex_;
+  std::optional<Stop> stop_request_;
+  Progress progress_;
+};
+
+} // namespace xingtu::pipeline

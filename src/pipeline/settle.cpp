@@ -1,0 +1,209 @@
+// The loader's transaction: from answers to what is asked for next.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "api/request.hpp"
+#include "core/log.hpp"
+#include "pipeline/changes.hpp"
+
+namespace xingtu::pipeline {
+
+using std::chrono::steady_clock;
+
+void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
+  changes = Changes{}; // it may be a repetition
+  changes.claimed_up_to = claimed_up_to_;
+  changes.all_claimed = all_claimed_;
+  for (const auto &sent : answers.sent) changes.works.emplace(sent.scope_id, works_.at(sent.scope_id));
+  for (const auto &[id, work] : works_)
+    if (stop_ || work.finished()) changes.works.emplace(id, work);
+
+  warehouse::Settlement settlement(session_, tables_, plan_, run_id_, worker_);
+  store(answers, settlement, changes);
+  if (!stop_ && !changes.stop) {
+    plan_requests(settlement, tokens, changes);
+    pay(settlement, changes);
+  } else {
+    settlement.debit(changes.refund, 0, options_.billed_limit);
+  }
+  if (stop_ || changes.stop)
+    for (auto &[id, work] : changes.works) work.abandon();
+
+  std::vector<warehouse::ProgressRow> rows;
+  for (const auto &[id, work] : changes.works) rows.push_back(work.progress());
+  settlement.progress(rows);
+  settlement.write_intents(changes.intents);
+  changes.added.requests_sent += static_cast<std::int64_t>(changes.intents.size());
+  changes.added.requests_unknown += static_cast<std::int64_t>(changes.intents.size());
+  settlement.count(changes.added);
+  settlement.commit();
+}
+
+void Loader::store(const Answers &answers, warehouse::Settlement &settlement, Changes &changes) {
+  std::vector<warehouse::AnswerRow> rows;
+  std::vector<warehouse::PageRows> pages(answers.judged.size());
+  std::map<std::int64_t, ScopeKey> scopes;
+  for (std::size_t i = 0; i < answers.judged.size(); ++i) {
+    const auto &judged = answers.judged[i];
+    const int page = answers.sent[i].page;
+    const auto &work = changes.works.at(answers.sent[i].scope_id);
+    auto row = answer_row(judged, work.id(), work.reading(), page, settlement.now());
+    if (judged.has_receipt()) {
+      row.receipt = receipt_of(judged);
+      pages[i] = rows_of(judged.page, work.items_before(page, row.receipt->limit));
+      ++changes.added.pages_loaded;
+      changes.added.items_loaded += static_cast<std::int64_t>(pages[i].items.size());
+      changes.added.items_rejected += static_cast<std::int64_t>(pages[i].rejected.size());
+      // A refresh is loaded when all its pages are there, see replace_readings.
+      if (work.reading() == 0) row.rows = &pages[i];
+    }
+    changes.added.requests_unknown -= judged.billed == Billed::unknown ? 0 : 1;
+    changes.added.requests_billed += judged.billed == Billed::yes ? 1 : 0;
+    changes.refund += judged.billed == Billed::no ? 1 : 0;
+    scopes.emplace(work.id(), work.key());
+    rows.push_back(std::move(row));
+  }
+  const auto items_new = settlement.store(rows, scopes);
+  for (std::size_t i = 0; i < answers.judged.size(); ++i) {
+    const auto found = items_new.find(answers.ids[i]);
+    apply(answers.judged[i], answers.sent[i].page,
+          found == items_new.end() ? std::nullopt : std::optional(found->second),
+          changes.works.at(answers.sent[i].scope_id), changes);
+  }
+}
+
+/// What an answer means for its scope and for the run.
+void Loader::apply(const Judged &judged, int page, std::optional<int> items_new, ScopeWork &work, Changes &changes) {
+  work.ended(page, judged.outcome);
+  if (items_new) {
+    work.stored(page, receipt_of(judged), *items_new, judged.action == api::Action::no_items);
+    ++changes.bought;
+    return;
+  }
+  ++changes.errors;
+  if (judged.unmapped) {
+    work.give_back(page);
+    work.wait_for_mapping();
+    log::warning("a page cannot be mapped; it is kept: mend the mapping and run replay",
+                 {{"scope", describe(work.key())}, {"page", page}, {"why", judged.error_detail}});
+    return;
+  }
+  switch (judged.action) {
+  case api::Action::load:
+  case api::Action::no_items: break; // have a receipt
+  case api::Action::retry:
+  case api::Action::retry_once:
+  case api::Action::slow_down: retry(judged, page, work, changes); return;
+  case api::Action::fail_scope:
+    work.give_back(page);
+    work.fail(explain(judged, page));
+    return;
+  case api::Action::stop_account: changes.stop = Stop{ExitCode::account, explain(judged, page)}; break;
+  case api::Action::stop_quota: changes.stop = Stop{ExitCode::again, explain(judged, page)}; break;
+  case api::Action::stop_insecure: changes.stop = Stop{ExitCode::config, explain(judged, page)}; break;
+  }
+  work.give_back(page);
+}
+
+void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &changes) {
+  const auto now = steady_clock::now();
+  log::debug("request failed", {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
+  if (judged.action == api::Action::slow_down) {
+    work.again(page, now); // when, is the rate limiter's matter
+    const auto since = rate_.limited_since();
+    if (rate_.paused_until() - now > options_.rate_patience || (since && now - *since > options_.rate_patience))
+      changes.stop = Stop{ExitCode::again, "the API limits the rate for longer than a run waits"};
+    return;
+  }
+  if (judged.action == api::Action::retry_once && work.count_malformed(page) >= 2) {
+    work.give_back(page);
+    work.fail(explain(judged, page));
+    return;
+  }
+  const int failures = work.count_failure(page);
+  if (failures >= options_.max_attempts) {
+    work.give_back(page);
+    work.park();
+    ++changes.parked;
+    log::warning("attempts are used up; the scope stays open for the next run",
+                 {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
+    return;
+  }
+  const auto random = [&] { return std::uniform_real_distribution<double>(0, 1)(random_); };
+  work.again(page, now + fetch::backoff_wait(options_.backoff, failures, random));
+}
+
+/// The next requests: pages of scopes that are begun, before scopes that are not, so that the pages of
+/// a list are fetched close together.
+void Loader::plan_requests(warehouse::Settlement &settlement, int tokens, Changes &changes) {
+  for (auto &[id, work] : changes.works) ask_for_pages(work, tokens, changes);
+  const auto now = steady_clock::now();
+  for (const auto &[id, work] : works_) {
+    if (static_cast<int>(changes.intents.size()) >= tokens) return;
+    if (!changes.works.contains(id) && work.has_next_page(now))
+      ask_for_pages(changes.works.emplace(id, work).first->second, tokens, changes);
+  }
+  claim_scopes(settlement, tokens, changes);
+}
+
+void Loader::claim_scopes(warehouse::Settlement &settlement, int tokens, Changes &changes) {
+  if (all_claimed_) return;
+  auto active = static_cast<int>(works_.size());
+  for (const auto &[id, work] : changes.works)
+    if (work.finished()) --active;
+  const int wanted =
+      std::min(tokens - static_cast<int>(changes.intents.size()), options_.concurrency - active);
+  if (wanted <= 0) return;
+  const auto claimed = settlement.claim(wanted, claimed_up_to_);
+  for (const auto &scope : claimed)
+    ask_for_pages(changes.works.emplace(scope.scope_id, ScopeWork(scope, options_.pages_per_scope)).first->second,
+                  tokens, changes);
+  changes.claimed_up_to = claimed.empty() ? 0 : claimed.back().scope_id;
+  // The end of the list; what others have released meanwhile lies before it, so it is gone through from
+  // the beginning until that gives nothing.
+  if (static_cast<int>(claimed.size()) < wanted) {
+    changes.all_claimed = claimed.empty() && claimed_up_to_ == 0;
+    changes.claimed_up_to = 0;
+  }
+}
+
+void Loader::ask_for_pages(ScopeWork &work, int tokens, Changes &changes) {
+  const auto now = steady_clock::now();
+  while (static_cast<int>(changes.intents.size()) < tokens) {
+    const auto page = work.next_page(now);
+    if (!page) return;
+    warehouse::Intent intent;
+    intent.scope_id = work.id();
+    intent.reading = work.reading();
+    intent.page = *page;
+    intent.attempt = work.next_attempt(*page);
+    intent.url = api::request_url(options_.base_url, work.key(), *page);
+    changes.intents.push_back(std::move(intent));
+  }
+}
+
+/// Takes the intents from the budget. Those that it does not pay for are not written, and the run buys
+/// nothing more.
+void Loader::pay(warehouse::Settlement &settlement, Changes &changes) {
+  auto wanted = static_cast<std::int64_t>(changes.intents.size());
+  bool run_limit_reached = false;
+  if (options_.run_billed_limit) {
+    const auto &so_far = progress_.counters;
+    const auto left = *options_.run_billed_limit - so_far.requests_billed - so_far.requests_unknown -
+                      changes.added.requests_billed - changes.added.requests_unknown;
+    run_limit_reached = left < wanted;
+    wanted = std::clamp<std::int64_t>(left, 0, wanted);
+  }
+  const auto paid = settlement.debit(changes.refund, static_cast<int>(wanted), options_.billed_limit);
+  if (paid == static_cast<int>(changes.intents.size())) return;
+  for (auto i = static_cast<std::size_t>(paid); i < changes.intents.size(); ++i)
+    changes.works.at(changes.intents[i].scope_id).give_back(changes.intents[i].page);
+  changes.intents.resize(static_cast<std::size_t>(paid));
+  changes.stop = Stop{ExitCode::again, run_limit_reached && paid == wanted
+                                           ? "the limit --max-billed is reached"
+                                           : fmt::format("the budget limits.billed_requests = {} is reached",
+                                                         options_.billed_limit)};
+}
+
+} // namespace xingtu::pipeline

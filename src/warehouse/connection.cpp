@@ -1,0 +1,308 @@
+#include "warehouse/connection.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "core/embedded.hpp"
+#include "core/log.hpp"
+
+namespace xingtu::warehouse {
+namespace {
+
+constexpr bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
+  for (const auto prefix : prefixes)
+    if (text.starts_with(prefix)) return true;
+  return false;
+}
+
+/// Appendix A of PostgreSQL's manual: the class of a SQLSTATE says what can be done.
+DatabaseProblem problem_of(std::string_view sqlstate) {
+  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") return DatabaseProblem::repeat;
+  if (starts_with_any(sqlstate, {"53"})) return DatabaseProblem::cannot_store;
+  if (starts_with_any(sqlstate, {"08", "57P"})) return DatabaseProblem::unreachable;
+  if (starts_with_any(sqlstate, {"25006", "28", "3D", "3F", "42"})) return DatabaseProblem::refused;
+  if (starts_with_any(sqlstate, {"23"})) return DatabaseProblem::constraint;
+  return DatabaseProblem::other;
+}
+
+/// PostgreSQL's messages end with a newline and may hold several lines (DETAIL, HINT).
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (c == '\n')
+      out += out.ends_with("; ") ? "" : "; ";
+    else
+      out += c;
+  while (out.ends_with("; ")) out.resize(out.size() - 2);
+  return log::printable(out);
+}
+
+/// What a connection needs so that a peer that is gone is noticed within a minute, for those
+/// settings that the user's URL does not make.
+std::string with_defaults(const std::string &url) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> defaults{
+      {{"application_name", "xingtu-etl"},
+       {"connect_timeout", "10"},
+       {"keepalives_idle", "20"},
+       {"keepalives_interval", "10"},
+       {"keepalives_count", "3"},
+       {"tcp_user_timeout", "45000"}}};
+  const bool is_uri = url.starts_with("postgresql://") || url.starts_with("postgres://");
+  std::string out = url;
+  bool has_query = is_uri && url.find('?') != std::string::npos;
+  for (const auto &[name, value] : defaults) {
+    if (url.find(fmt::format("{}=", name)) != std::string::npos) continue;
+    if (is_uri) {
+      out += fmt::format("{}{}={}", has_query ? '&' : '?', name, value);
+      has_query = true;
+    } else {
+      out += fmt::format(" {}={}", name, value);
+    }
+  }
+  return out;
+}
+
+} // namespace
+
+void rethrow_as_database_error() {
+  try {
+    throw;
+  } catch (const pqxx::in_doubt_error &e) {
+    throw DatabaseError(DatabaseProblem::in_doubt, one_line(e.what()));
+  } catch (const pqxx::broken_connection &e) {
+    throw DatabaseError(DatabaseProblem::unreachable, one_line(e.what()));
+  } catch (const pqxx::sql_error &e) {
+    throw DatabaseError(problem_of(e.sqlstate()), one_line(e.what()), e.sqlstate());
+  } catch (const pqxx::transaction_rollback &e) { // libpqxx 6: without a SQLSTATE
+    throw DatabaseError(DatabaseProblem::repeat, one_line(e.what()), "40000");
+  } catch (const pqxx::failure &e) {
+    throw DatabaseError(DatabaseProblem::other, one_line(e.what()));
+  }
+}
+
+std::string sql_text(const std::string &path, const Words &words) {
+  const auto file = embedded_file(path);
+  if (file.empty()) throw Error(ExitCode::internal, fmt::format("{} is not part of this program", path));
+  std::string out;
+  std::size_t done = 0;
+  for (auto open = file.find("{{"); open != std::string_view::npos; open = file.find("{{", done)) {
+    const auto close = file.find("}}", open);
+    const std::string name(file.substr(open + 2, close - open - 2));
+    const auto word = words.find(name);
+    if (word == words.end())
+      throw Error(ExitCode::internal, fmt::format("{}: nothing is given for {}", path, name));
+    out += file.substr(done, open - done);
+    out += word->second;
+    done = close + 2;
+  }
+  out += file.substr(done);
+  return out;
+}
+
+std::string array_of(const std::vector<std::int64_t> &values) {
+  return fmt::format("{{{}}}", fmt::join(values, ","));
+}
+
+std::string array_of(const std::vector<std::string> &values) {
+  std::string out = "{";
+  for (const auto &value : values) {
+    if (out.size() > 1) out += ',';
+    out += '"';
+    for (const char c : value) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '"';
+  }
+  return out + "}";
+}
+
+std::string quote_identifier(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+Connection::Connection(const Secret &url) {
+  translating_errors([&] {
+    connection_ = std::make_unique<pqxx::connection>(with_defaults(url.reveal()));
+#if PQXX_VERSION_MAJOR < 7
+    // libpqxx 6 reconnects in silence, and with that loses temporary tables and advisory locks.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    connection_->inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+#endif
+    pqxx::nontransaction setup(*connection_);
+    setup.exec(sql_text("sql/load/session.sql"));
+  });
+}
+
+void Connection::prepare(const std::string &key, const std::string &text) {
+  if (!prepared_.insert(key).second) return;
+  connection_->prepare(key, text);
+}
+
+namespace {
+
+std::string definitions(const ItemTables &tables) {
+  std::string out;
+  for (const auto *columns : {&tables.dimensions, &tables.measures})
+    for (const auto &column : *columns)
+      out += fmt::format(", {} {}", quote_identifier(column.name), column.sql_type);
+  return out;
+}
+
+} // namespace
+
+void Connection::make_staging_tables(const Tables &tables) {
+  if (has_staging_tables_) return;
+  Transaction tx(*this);
+  tx.run_script(sql_text("sql/load/staging.sql", {{"video_columns", definitions(tables.video)},
+                                                  {"product_columns", definitions(tables.product)}}));
+  tx.commit();
+  has_staging_tables_ = true;
+}
+
+Transaction::Transaction(Connection &connection) : connection_(connection) {
+  translating_errors([&] {
+    if (!connection.raw().is_open())
+      throw DatabaseError(DatabaseProblem::unreachable, "the connection to the database is closed");
+    work_ = std::make_unique<pqxx::work>(connection.raw());
+  });
+}
+
+pqxx::result Transaction::run(const std::string &path, const Params &params, const Words &words) {
+  return translating_errors([&] {
+    std::string key = path;
+    for (const auto &[name, word] : words) key += '\n' + name + '=' + word;
+    connection_.prepare(key, sql_text(path, words));
+#if PQXX_VERSION_MAJOR < 7
+    return work_->exec_prepared(key, pqxx::prepare::make_dynamic_params(params));
+#else
+    pqxx::params bound;
+    for (const auto &param : params)
+      if (param)
+        bound.append(*param);
+      else
+        bound.append();
+#if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
+    return work_->exec_prepared(key, bound);
+#else
+    return work_->exec(pqxx::prepped{key}, bound);
+#endif
+#endif
+  });
+}
+
+pqxx::result Transaction::run_script(const std::string &text) {
+  return translating_errors([&] { return work_->exec(text); });
+}
+
+void Transaction::commit() {
+  translating_errors([&] { work_->commit(); });
+}
+
+CopyIn::CopyIn(Transaction &transaction, const std::string &table, const std::vector<std::string> &columns) {
+  std::vector<std::string> quoted;
+  for (const auto &column : columns) quoted.push_back(quote_identifier(column));
+  translating_errors([&] {
+#if PQXX_VERSION_MAJOR < 7
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    stream_ = std::make_unique<Stream>(transaction.raw(), table, quoted.begin(), quoted.end());
+#pragma GCC diagnostic pop
+#else
+    stream_ = std::make_unique<Stream>(
+        Stream::raw_table(transaction.raw(), table, fmt::format("{}", fmt::join(quoted, ","))));
+#endif
+  });
+}
+
+#if PQXX_VERSION_MAJOR < 7
+namespace {
+
+/// COPY's text format.
+void append_copy_cell(std::string &line, const Param &cell) {
+  if (!cell) {
+    line += "\\N";
+    return;
+  }
+  for (const char c : *cell) switch (c) {
+    case '\\': line += "\\\\"; break;
+    case '\t': line += "\\t"; break;
+    case '\n': line += "\\n"; break;
+    case '\r': line += "\\r"; break;
+    default: line += c;
+    }
+}
+
+} // namespace
+#endif
+
+void CopyIn::row(const std::vector<Param> &cells) {
+  translating_errors([&] {
+#if PQXX_VERSION_MAJOR < 7
+    line_.clear();
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) line_ += '\t';
+      append_copy_cell(line_, cells[i]);
+    }
+    stream_->write_raw_line(line_);
+#else
+    stream_->write_row(cells);
+#endif
+  });
+}
+
+void CopyIn::finish() {
+  translating_errors([&] {
+    stream_->complete();
+  });
+}
+
+std::optional<std::string> optional_text(const pqxx::field &field) {
+  if (field.is_null()) return std::nullopt;
+  return text_of(field);
+}
+
+std::optional<std::int64_t> optional_integer(const pqxx::field &field) {
+  if (field.is_null()) return std::nullopt;
+  return field.as<std::int64_t>();
+}
+
+std::int64_t integer_of(const pqxx::field &field) { return field.as<std::int64_t>(); }
+bool boolean_of(const pqxx::field &field) { return field.as<bool>(); }
+
+std::string bytes_of(const pqxx::field &field) {
+  const std::string_view hex(field.c_str(), field.size());
+  const auto nibble = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  std::string out;
+  out.reserve(hex.size() / 2);
+  for (std::size_t i = 2; i + 1 < hex.size(); i += 2)
+    out += static_cast<char>(nibble(hex[i]) * 16 + nibble(hex[i + 1]));
+  return out;
+}
+
+std::string bytea_text(std::string_view bytes) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string out = "\\x";
+  out.resize(2 + bytes.size() * 2);
+  std::size_t at = 2;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out[at++] = digits[byte >> 4];
+    out[at++] = digits[byte & 15];
+  }
+  return out;
+}
+
+TimePoint time_of_micros(std::int64_t micros) { return TimePoint(std::chrono::microseconds(micros)); }
+
+std::string micros_text(TimePoint time) { return to_iso8601(time); }
+
+} // namespace xingtu::warehouse

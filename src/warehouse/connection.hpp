@@ -1,0 +1,121 @@
+#pragma once
+// libpqxx behind one face, for the files of src/warehouse. Debian 12 has 6.4, Debian 13 and Ubuntu
+// 24.04 have 7.x: what differs between them is in connection.cpp.
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <pqxx/pqxx>
+#if PQXX_VERSION_MAJOR < 7
+#include <pqxx/tablewriter>
+#endif
+
+#include "core/secret.hpp"
+#include "core/time.hpp"
+#include "warehouse/database_error.hpp"
+#include "warehouse/item_tables.hpp"
+
+namespace xingtu::warehouse {
+
+/// A parameter of a statement as text, or NULL; the statement casts it.
+using Param = std::optional<std::string>;
+using Params = std::vector<Param>;
+
+/// The text of an embedded SQL file with its {{words}} filled in. Throws Error(internal) if there is
+/// no such file, or a word is missing.
+std::string sql_text(const std::string &path, const Words &words = {});
+
+/// Array literals for parameters: {1,2} and {"a","b"}; NULL elements for nothing.
+std::string array_of(const std::vector<std::int64_t> &values);
+std::string array_of(const std::vector<std::string> &values);
+
+std::string quote_identifier(std::string_view name);
+
+/// Runs `what` and gives its result; the exceptions of libpqxx come out as DatabaseError.
+template <typename What> decltype(auto) translating_errors(What &&what);
+
+class Connection {
+public:
+  explicit Connection(const Secret &url);
+
+  pqxx::connection &raw() { return *connection_; }
+  /// Prepares the statement once for this connection. `key` names path and words together.
+  void prepare(const std::string &key, const std::string &text);
+  /// Makes the staging tables, once for this connection. Outside a transaction.
+  void make_staging_tables(const Tables &tables);
+
+private:
+  std::unique_ptr<pqxx::connection> connection_;
+  std::set<std::string> prepared_;
+  bool has_staging_tables_ = false;
+};
+
+/// A transaction; rolled back unless commit() was called.
+class Transaction {
+public:
+  explicit Transaction(Connection &connection);
+
+  /// The statement of a file of sql/, prepared.
+  pqxx::result run(const std::string &path, const Params &params = {}, const Words &words = {});
+  /// Several statements, without parameters: migrations, staging tables.
+  pqxx::result run_script(const std::string &text);
+  /// DatabaseError in_doubt if the connection broke meanwhile.
+  void commit();
+  pqxx::work &raw() { return *work_; }
+  Connection &connection() { return connection_; }
+
+private:
+  Connection &connection_;
+  std::unique_ptr<pqxx::work> work_;
+};
+
+/// COPY table (columns) FROM STDIN.
+class CopyIn {
+public:
+  CopyIn(Transaction &transaction, const std::string &table, const std::vector<std::string> &columns);
+  void row(const std::vector<Param> &cells);
+  void finish();
+
+private:
+#if PQXX_VERSION_MAJOR < 7
+  // stream_to of libpqxx 6 takes tuples alone, whose length is fixed when compiled; the older class
+  // takes whole lines.
+  using Stream = pqxx::tablewriter;
+  std::string line_;
+#else
+  using Stream = pqxx::stream_to;
+#endif
+  std::unique_ptr<Stream> stream_;
+};
+
+/// Cells of results.
+inline std::string text_of(const pqxx::field &field) { return std::string(field.c_str(), field.size()); }
+std::optional<std::string> optional_text(const pqxx::field &field);
+std::optional<std::int64_t> optional_integer(const pqxx::field &field);
+std::int64_t integer_of(const pqxx::field &field);
+bool boolean_of(const pqxx::field &field);
+/// Bytes of a bytea in hex format.
+std::string bytes_of(const pqxx::field &field);
+/// "\x..." for a bytea parameter or COPY.
+std::string bytea_text(std::string_view bytes);
+/// From and to a timestamptz: microseconds since 1970 as SQL gives and takes them.
+TimePoint time_of_micros(std::int64_t micros);
+std::string micros_text(TimePoint time);
+
+[[noreturn]] void rethrow_as_database_error();
+
+template <typename What> decltype(auto) translating_errors(What &&what) {
+  try {
+    return what();
+  } catch (const Error &) {
+    throw;
+  } catch (...) {
+    rethrow_as_database_error();
+  }
+}
+
+} // namespace xingtu::warehouse

@@ -1,0 +1,22 @@
+#pragma once
+// Items into the tables: COPY into the staging tables, then one statement per table. Inside the
+// caller's transaction.
+#include "warehouse/connection.hpp"
+#include "warehouse/settlement.hpp"
+
+namespace xingtu::warehouse {
+
+/// A page's items and where they belong.
+struct PageToLoad {
+  std::string request_id;
+  const ScopeKey *scope = nullptr;
+  TimePoint snapshot_at;
+  TimePoint observed_at;
+  const PageRows *rows = nullptr;
+};
+
+/// Writes items, rejected items and issues; and the number of new items per page into
+/// staged_new_items, for the receipts.
+void load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages);
+
+} // namespace xingtu::warehouse

@@ -1,0 +1,47 @@
+#include "warehouse/item_tables.hpp"
+
+#include <fmt/format.h>
+
+#include "warehouse/connection.hpp"
+
+namespace xingtu::warehouse {
+namespace {
+
+std::string column_list(const std::vector<PhysicalColumn> &columns) {
+  std::string out;
+  for (const auto &column : columns) out += quote_identifier(column.name) + ", ";
+  return out;
+}
+
+std::string assignments(const std::vector<PhysicalColumn> &columns) {
+  std::string out;
+  for (const auto &column : columns)
+    out += fmt::format("{0} = excluded.{0}, ", quote_identifier(column.name));
+  return out;
+}
+
+} // namespace
+
+std::vector<std::string> ItemTables::staged_columns() const {
+  std::vector<std::string> names{"request_id",  "author_id", "item_id",     "platform",     "industry", "time_range",
+                                 "snapshot_at", "position",  "observed_at", "described_by", "attributes"};
+  for (const auto *columns : {&dimensions, &measures})
+    for (const auto &column : *columns) names.push_back(column.name);
+  return names;
+}
+
+ItemTables item_tables(DetailType type, const Mapping &mapping) {
+  const bool video = type == DetailType::video;
+  const auto &items = video ? mapping.video : mapping.product;
+  ItemTables tables{type, video ? "video" : "product", physical_columns(items.dimensions),
+                    physical_columns(items.measures), {}};
+  tables.words = {{"kind", tables.kind},
+                  {"id", tables.kind + "_id"},
+                  {"dimensions", column_list(tables.dimensions)},
+                  {"set_dimensions", assignments(tables.dimensions)},
+                  {"measures", column_list(tables.measures)},
+                  {"set_measures", assignments(tables.measures)}};
+  return tables;
+}
+
+} // namespace xingtu::warehouse

@@ -1,0 +1,142 @@
+#include "warehouse/planning.hpp"
+
+#include <fmt/format.h>
+
+#include "warehouse/scope_rows.hpp"
+
+namespace xingtu::warehouse {
+
+AuthorStaging::AuthorStaging(Session &session) : session_(session) {
+  Transaction tx(session.connection());
+  tx.run_script(sql_text("sql/load/staged_author.sql"));
+  tx.run_script(sql_text("sql/load/clear_staged_authors.sql"));
+  tx.commit();
+}
+
+void AuthorStaging::from(const std::function<void(const Each &)> &produce) {
+  Transaction tx(session_.connection());
+  CopyIn copy(tx, "staged_author", {"author_id", "name", "author_group"});
+  produce([&](const StagedAuthor &author) { copy.row({author.author_id, author.name, author.group}); });
+  copy.finish();
+  tx.commit();
+}
+
+namespace {
+
+[[noreturn]] void refuse_query(const std::string &what) {
+  throw Error(ExitCode::config, "scopes.authors.query: " + what,
+              "write a query that gives author_id, and if wanted name and author_group");
+}
+
+} // namespace
+
+void AuthorStaging::from_query(const std::string &query) {
+  auto text = query;
+  while (!text.empty() && (text.back() == ';' || std::isspace(static_cast<unsigned char>(text.back())))) text.pop_back();
+  Transaction tx(session_.connection());
+  tx.run_script("set transaction read only");
+  try {
+    const auto columns = tx.run("sql/load/authors_query_columns.sql", {}, {{"query", text}});
+    bool has_id = false;
+    Words words{{"query", text}, {"name", "null"}, {"group", "null"}};
+    for (pqxx::row::size_type i = 0; i < columns.columns(); ++i) {
+      const std::string name = columns.column_name(i);
+      if (name == "author_id")
+        has_id = true;
+      else if (name == "name")
+        words["name"] = "name::text";
+      else if (name == "author_group" || name == "group")
+        words["group"] = quote_identifier(name) + "::text";
+    }
+    if (!has_id) refuse_query("its result has no column author_id");
+    tx.run("sql/load/stage_authors_of_query.sql", {}, words);
+  } catch (const DatabaseError &e) {
+    if (e.passes()) throw;
+    refuse_query(e.what());
+  }
+  tx.commit();
+}
+
+AuthorStaging::Result AuthorStaging::finish() {
+  Transaction tx(session_.connection());
+  std::string bad;
+  for (const auto &row : tx.run("sql/load/bad_staged_authors.sql")) bad += (bad.empty() ? "" : ", ") + text_of(row[0]);
+  if (!bad.empty())
+    throw Error(ExitCode::config, "scopes.authors: these are not author ids: " + bad,
+                "an author id is a decimal number such as 6613871234567890123");
+  Result result;
+  for (const auto &row : tx.run("sql/load/deduplicate_authors.sql")) {
+    result.repeated_ids.push_back(text_of(row[0]));
+    result.repeated = integer_of(row[1]);
+  }
+  result.authors = integer_of(tx.run("sql/load/count_staged_authors.sql")[0][0]);
+  tx.commit();
+  return result;
+}
+
+PlanSummary summarize_plan(Session &session, const PlanState &plan, bool have_schema) {
+  PlanSummary summary;
+  Transaction tx(session.connection());
+  if (!have_schema) {
+    const auto authors = integer_of(tx.run("sql/load/count_staged_authors.sql")[0][0]);
+    const auto &axes = plan.axes;
+    const auto per_author = axes.platforms.size() * axes.ranges.size() * axes.detail_types.size();
+    summary.scopes = authors * static_cast<std::int64_t>(per_author * axes.industries.size());
+    summary.least_calls =
+        axes.skip_empty_industries ? authors * static_cast<std::int64_t>(per_author) : summary.scopes;
+    return summary;
+  }
+  auto params = axes_params(plan.axes);
+  params.push_back(to_iso8601(plan.snapshot_at));
+  params.push_back(plan.axes.skip_empty_industries ? "true" : "false");
+  const auto row = tx.run("sql/load/plan_summary.sql", params)[0];
+  summary.scopes = integer_of(row[0]);
+  summary.complete = integer_of(row[1]);
+  summary.failed = integer_of(row[2]);
+  summary.skipped = integer_of(row[3]);
+  summary.waiting_for_mapping = integer_of(row[4]);
+  summary.least_calls = integer_of(row[5]);
+  return summary;
+}
+
+std::int64_t spent_requests(Session &session, const std::string &job, TimePoint snapshot_at) {
+  Transaction tx(session.connection());
+  return integer_of(tx.run("sql/load/snapshot_spent.sql", {job, to_iso8601(snapshot_at)})[0][0]);
+}
+
+std::int64_t write_plan(Session &session, const PlanState &plan, bool refresh) {
+  const auto params = plan_params(plan);
+  const Params axes(params.begin(), params.begin() + 4);
+  const auto snapshot = to_iso8601(plan.snapshot_at);
+  Transaction tx(session.connection());
+  tx.run("sql/load/make_partitions.sql", {snapshot, snapshot});
+  tx.run("sql/load/make_partitions_ahead.sql");
+  tx.run("sql/load/upsert_authors.sql");
+  tx.run("sql/load/upsert_industries.sql", {axes[1]});
+  tx.run("sql/load/drop_job_authors.sql", {plan.job});
+  tx.run("sql/load/add_job_authors.sql", {plan.job});
+  tx.run("sql/load/add_scopes.sql", axes);
+  tx.run("sql/load/add_scope_snapshots.sql", params);
+  if (refresh) tx.run("sql/load/open_refresh.sql", params);
+  const auto scopes = integer_of(tx.run("sql/load/plan_coverage.sql", params)[0][0]);
+  tx.run("sql/load/open_job_snapshot.sql", {plan.job, snapshot, std::to_string(scopes)});
+  tx.commit();
+  return scopes;
+}
+
+Coverage plan_coverage(Session &session, const PlanState &plan) {
+  Transaction tx(session.connection());
+  const auto row = tx.run("sql/load/plan_coverage.sql", plan_params(plan))[0];
+  return {integer_of(row[0]), integer_of(row[1]), integer_of(row[2]),
+          integer_of(row[3]), integer_of(row[4]), integer_of(row[5])};
+}
+
+std::vector<FailedScope> failed_scopes(Session &session, const PlanState &plan) {
+  Transaction tx(session.connection());
+  std::vector<FailedScope> failed;
+  for (const auto &row : tx.run("sql/load/failed_scopes.sql", plan_params(plan)))
+    failed.push_back({scope_of(row, 0), optional_text(row[5]).value_or(""), optional_text(row[6]).value_or("")});
+  return failed;
+}
+
+} // namespace xingtu::warehouse

@@ -1,0 +1,95 @@
+#pragma once
+// The plan as a set in the database: authors are streamed into a temporary table, scopes are their
+// product with the lists of the configuration. No list of scopes is ever in memory.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "core/words.hpp"
+#include "warehouse/session.hpp"
+
+namespace xingtu::warehouse {
+
+/// The axes of a job's plan beside its authors.
+struct Axes {
+  std::vector<Platform> platforms;
+  std::vector<std::string> industries;
+  std::vector<TimeRange> ranges;
+  std::vector<DetailType> detail_types;
+  bool skip_empty_industries = false;
+};
+
+/// Where a plan stands for a snapshot.
+struct PlanState {
+  std::string job;
+  TimePoint snapshot_at;
+  Axes axes;
+};
+
+struct StagedAuthor {
+  std::string author_id;
+  std::optional<std::string> name;
+  std::optional<std::string> group;
+};
+
+/// Puts the job's authors into the session's temporary table.
+class AuthorStaging {
+public:
+  explicit AuthorStaging(Session &session);
+
+  using Each = std::function<void(const StagedAuthor &)>;
+  /// `produce` calls its argument for each author.
+  void from(const std::function<void(const Each &)> &produce);
+  /// Rows of a query: author_id, and optionally name and author_group (or "group"). Throws
+  /// Error(config) for a query that fails or lacks author_id.
+  void from_query(const std::string &query);
+
+  struct Result {
+    std::int64_t authors = 0;
+    std::int64_t repeated = 0;              ///< authors that came more than once; kept once
+    std::vector<std::string> repeated_ids;  ///< at most 20 of them
+  };
+  /// Checks the ids (Error(config) names bad ones) and removes duplicates.
+  Result finish();
+
+private:
+  Session &session_;
+};
+
+/// Counts over the planned scopes.
+struct PlanSummary {
+  std::int64_t scopes = 0, complete = 0, failed = 0, skipped = 0, waiting_for_mapping = 0;
+  std::int64_t least_calls = 0; ///< the least number of requests that completes what is open
+  std::int64_t open() const { return scopes - complete - failed - skipped - waiting_for_mapping; }
+};
+
+/// For the staged authors; works with a database that has no schema yet (`have_schema` false).
+PlanSummary summarize_plan(Session &session, const PlanState &plan, bool have_schema);
+
+/// billed yes and unknown of the job's snapshot so far.
+std::int64_t spent_requests(Session &session, const std::string &job, TimePoint snapshot_at);
+
+/// Makes the staged authors the job's, and its scopes the snapshot's work; with `refresh`, what is done
+/// is opened again. One transaction. Gives the number of planned scopes.
+std::int64_t write_plan(Session &session, const PlanState &plan, bool refresh);
+
+/// Coverage of the plan that was written last.
+struct Coverage {
+  std::int64_t scopes = 0, complete = 0, failed = 0, skipped = 0, waiting_for_mapping = 0, leased = 0;
+  /// Still to be done, those that wait for a mapping included.
+  std::int64_t open() const { return scopes - complete - failed - skipped; }
+};
+Coverage plan_coverage(Session &session, const PlanState &plan);
+
+struct FailedScope {
+  ScopeKey scope;
+  std::string last_outcome;
+  std::string failure;
+};
+/// At most 20, in the plan's order.
+std::vector<FailedScope> failed_scopes(Session &session, const PlanState &plan);
+
+} // namespace xingtu::warehouse

@@ -1,0 +1,61 @@
+#pragma once
+// Runs: who works on a snapshot, under which lease, and how it ended.
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/time.hpp"
+#include "warehouse/session.hpp"
+
+namespace xingtu::warehouse {
+
+/// How long a run is believed to live after its last sign of life. Long against a hiccup of the
+/// database, short against the night that a lost worker would cost.
+inline constexpr Milliseconds kLease{60'000};
+/// How often a run gives a sign of life when nothing else does.
+inline constexpr Milliseconds kHeartbeat{10'000};
+
+struct RunIdentity {
+  std::string job;
+  TimePoint snapshot_at;
+  bool joined = false;
+  std::string worker;            ///< host and process id
+  std::string version;
+  std::string config_sha256;
+  std::string token_fingerprint;
+};
+
+/// Takes the job's lock for this session; false if another run holds it.
+bool lock_job(Session &session, const std::string &job);
+
+/// Marks runs that no longer work as interrupted, opens their scopes again, and records their requests
+/// in flight as abandoned. `holds_lock`: this session holds the job's lock, which proves that the
+/// job's other plain runs are gone. Gives how many runs it found.
+int sweep_dead_runs(Session &session, const std::string &job, const std::string &own_run_id, bool holds_lock);
+
+/// Writes the run's row; gives its id.
+std::string open_run(Session &session, const RunIdentity &identity);
+
+/// Sign of life. False if the run was given up meanwhile: it can no longer write.
+bool heartbeat(Session &session, const std::string &run_id);
+
+int live_workers(Session &session, const std::string &job, TimePoint snapshot_at);
+
+/// The snapshot of the plain run of the job that is under way; nothing if none is.
+std::optional<TimePoint> running_snapshot(Session &session, const std::string &job);
+
+struct RunEnd {
+  std::string status; ///< complete, partial, stopped, failed
+  std::string stop_reason;
+  int exit_code = 0;
+};
+/// Closes the run's row and opens what it still leases.
+void close_run(Session &session, const std::string &run_id, const RunEnd &end);
+
+struct RunCounters {
+  std::int64_t requests_sent = 0, requests_billed = 0, requests_unknown = 0;
+  std::int64_t pages_loaded = 0, items_loaded = 0, items_rejected = 0;
+};
+RunCounters run_counters(Session &session, const std::string &run_id);
+
+} // namespace xingtu::warehouse

@@ -1,0 +1,213 @@
+#include "warehouse/schema.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "core/embedded.hpp"
+#include "core/sha256.hpp"
+#include "warehouse/connection.hpp"
+#include "warehouse/item_tables.hpp"
+
+namespace xingtu::warehouse {
+namespace {
+
+constexpr std::string_view kMigrations = "sql/schema/";
+constexpr std::string_view kViews = "sql/report/";
+constexpr const char *kGrants = "sql/grants/reader.sql";
+
+struct Migration {
+  int version;
+  std::string name; ///< 0001_schemas.sql
+  std::string_view text;
+};
+
+/// The numbered files of sql/schema, in order.
+std::vector<Migration> migrations() {
+  std::vector<Migration> found;
+  for (const auto &file : embedded_files()) {
+    if (!file.path.starts_with(kMigrations)) continue;
+    const auto name = file.path.substr(kMigrations.size());
+    int version = 0;
+    std::from_chars(name.data(), name.data() + name.size(), version);
+    found.push_back({version, std::string(name), file.text});
+  }
+  return found; // embedded_files is sorted by path
+}
+
+/// A checksum over all views: they are made anew whenever one of them changed.
+std::string views_checksum() {
+  std::string all;
+  for (const auto &file : embedded_files())
+    if (file.path.starts_with(kViews)) all += file.text;
+  return sha256_hex(all);
+}
+
+struct Applied {
+  int version;
+  std::string sha256;
+};
+
+std::vector<Applied> applied_migrations(Transaction &tx) {
+  std::vector<Applied> found;
+  if (tx.run("sql/load/has_migrations.sql")[0][0].is_null()) return found;
+  for (const auto &row : tx.run("sql/load/applied_migrations.sql"))
+    found.push_back({row[0].as<int>(), text_of(row[1])});
+  return found;
+}
+
+void require_known(const std::vector<Applied> &applied, const std::vector<Migration> &known) {
+  for (const auto &row : applied) {
+    if (row.version == 0) continue; // the views
+    const auto match =
+        std::find_if(known.begin(), known.end(), [&](const auto &m) { return m.version == row.version; });
+    if (match == known.end())
+      throw DatabaseError(DatabaseProblem::refused,
+                          fmt::format("the database's schema has version {}, this program knows versions up to {}",
+                                      row.version, known.back().version),
+                          {}, "use the newer xingtu-etl that has upgraded this database");
+    if (sha256_hex(match->text) != row.sha256)
+      throw DatabaseError(
+          DatabaseProblem::refused,
+          fmt::format("migration {} of the database is not the one of this program: its checksum differs",
+                      match->name),
+          {}, "use the build of xingtu-etl that made this database, or restore its sql/schema files");
+  }
+}
+
+/// Columns that the mapping needs and a table lacks.
+struct MissingColumn {
+  std::string table;
+  PhysicalColumn column;
+};
+
+std::string problem_of_type(const std::string &table, const PhysicalColumn &column, const std::string &actual) {
+  return fmt::format("column xingtu.{}.{} has the type {}, the mapping says {}", table, column.name, actual,
+                     column.sql_type);
+}
+
+std::vector<MissingColumn> missing_columns(Transaction &tx, const Mapping &mapping) {
+  std::map<std::string, std::string> types;
+  for (const auto &row : tx.run("sql/load/columns.sql")) types[text_of(row[0])] = text_of(row[1]);
+  std::vector<MissingColumn> missing;
+  for (const auto type : {DetailType::video, DetailType::product}) {
+    const auto tables = item_tables(type, mapping);
+    const auto look = [&](const std::string &table, const std::vector<PhysicalColumn> &columns) {
+      for (const auto &column : columns) {
+        const auto found = types.find(table + '.' + column.name);
+        if (found == types.end())
+          missing.push_back({table, column});
+        else if (found->second != column.sql_type)
+          throw DatabaseError(DatabaseProblem::refused, problem_of_type(table, column, found->second), {},
+                              "give the mapping's column another name, or the type that the table has");
+      }
+    };
+    look(tables.kind, tables.dimensions);
+    look(tables.kind + "_snapshot", tables.measures);
+  }
+  return missing;
+}
+
+void add_columns(Transaction &tx, const Mapping &mapping, MigrationReport &report) {
+  for (const auto &[table, column] : missing_columns(tx, mapping)) {
+    const auto name = quote_identifier(column.name);
+    tx.run_script(fmt::format("alter table xingtu.{} add column {} {}", table, name, column.sql_type));
+    tx.run_script(fmt::format("comment on column xingtu.{}.{} is 'From the mapping of the configuration; NULL if not "
+                              "reported'",
+                              table, name));
+    report.added_columns.push_back(fmt::format("xingtu.{}.{}", table, column.name));
+  }
+}
+
+bool make_views(Transaction &tx, const std::vector<Applied> &applied) {
+  const auto checksum = views_checksum();
+  for (const auto &row : applied)
+    if (row.version == 0 && row.sha256 == checksum) return false;
+  for (const auto &file : embedded_files())
+    if (file.path.starts_with(kViews)) tx.run_script(std::string(file.text));
+  tx.run("sql/load/record_migration.sql", {"0", "views", checksum});
+  return true;
+}
+
+} // namespace
+
+MigrationReport migrate(Session &session, const Mapping &mapping) {
+  Transaction tx(session.connection());
+  // Two migrations at once: the second waits, then finds nothing left to do.
+  tx.run("sql/load/lock_migrations.sql");
+  const auto known = migrations();
+  auto applied = applied_migrations(tx);
+  require_known(applied, known);
+
+  MigrationReport report;
+  for (const auto &row : applied) report.from_version = std::max(report.from_version, row.version);
+  report.to_version = known.back().version;
+  for (const auto &migration : known) {
+    if (migration.version <= report.from_version) continue;
+    tx.run_script(std::string(migration.text));
+    if (migration.version == 1) tx.run_script(sql_text("sql/load/make_migrations_table.sql"));
+    tx.run("sql/load/record_migration.sql",
+           {std::to_string(migration.version), migration.name, sha256_hex(migration.text)});
+    report.applied.push_back(migration.name);
+  }
+  add_columns(tx, mapping, report);
+  if (make_views(tx, applied)) report.applied.push_back("views");
+  // Each time: the role may have been made since, by an administrator.
+  tx.run_script(sql_text(kGrants));
+  report.partitions = tx.run("sql/load/make_partitions_ahead.sql")[0][0].as<int>();
+  if (!boolean_of(tx.run("sql/load/has_reader.sql")[0][0]))
+    report.warnings.push_back("the role xingtu_reader does not exist, because this role may not create roles: have an "
+                              "administrator run \"create role xingtu_reader nologin\", then run migrate again");
+  tx.commit();
+  return report;
+}
+
+SchemaState schema_state(Session &session, const Mapping &mapping) {
+  Transaction tx(session.connection());
+  const auto known = migrations();
+  const auto applied = applied_migrations(tx);
+  SchemaState state;
+  state.latest = known.back().version;
+  for (const auto &row : applied) state.version = std::max(state.version, row.version);
+  const std::string run_migrate = "run: xingtu-etl migrate";
+  try {
+    require_known(applied, known);
+    if (state.version == 0) {
+      state.problem = "the database has no schema of xingtu-etl yet";
+      state.hint = run_migrate;
+    } else if (state.version < state.latest) {
+      state.problem = fmt::format("the database's schema has version {}, this program needs {}", state.version,
+                                  state.latest);
+      state.hint = run_migrate;
+    } else if (const auto missing = missing_columns(tx, mapping); !missing.empty()) {
+      state.problem = fmt::format("the mapping has columns that the tables lack, e.g. xingtu.{}.{}",
+                                  missing.front().table, missing.front().column.name);
+      state.hint = run_migrate;
+    }
+  } catch (const Error &e) {
+    state.problem = e.what();
+    state.hint = e.hint();
+  }
+  return state;
+}
+
+void require_schema(Session &session, const Mapping &mapping) {
+  const auto state = schema_state(session, mapping);
+  if (!state.problem.empty())
+    throw DatabaseError(DatabaseProblem::refused, state.problem, {}, state.hint);
+}
+
+void require_rights(Session &session) {
+  Transaction tx(session.connection());
+  const auto row = tx.run("sql/load/rights.sql")[0];
+  if (boolean_of(row[0]))
+    throw DatabaseError(DatabaseProblem::refused, "the database does not take writes: it is a standby or read-only",
+                        "25006", "set database.url to the primary server");
+  if (const auto lacking = optional_text(row[1]))
+    throw DatabaseError(DatabaseProblem::refused,
+                        fmt::format("the role {} lacks rights: {}", text_of(row[2]), *lacking), "42501",
+                        "let the owner of the schema grant them, or use another role in database.url");
+}
+
+} // namespace xingtu::warehouse

@@ -1,0 +1,44 @@
+#pragma once
+// One connection to the database. All SQL of the program runs through a Session, from the files of
+// sql/; who includes this header does not see libpqxx.
+#include <memory>
+#include <string>
+
+#include "core/mapping.hpp"
+#include "core/secret.hpp"
+#include "core/time.hpp"
+#include "warehouse/database_error.hpp"
+
+namespace xingtu::warehouse {
+
+class Connection;
+
+class Session {
+public:
+  /// Connects. Throws DatabaseError, whose text does not hold the password.
+  explicit Session(Secret url);
+  ~Session();
+  Session(const Session &) = delete;
+  Session &operator=(const Session &) = delete;
+
+  /// A new connection in place of the old one; what belonged to that (temporary tables, locks,
+  /// prepared statements) is gone.
+  void reconnect();
+  /// How often reconnect() was called: who prepared something on the connection can see it is gone.
+  int generation() const { return generation_; }
+
+  /// "PostgreSQL 15.6, database xingtu on db.example.org as loader", for people.
+  std::string describe();
+  /// Now, by the database's clock.
+  TimePoint now();
+
+  /// For the files of src/warehouse alone.
+  Connection &connection() { return *connection_; }
+
+private:
+  Secret url_;
+  std::unique_ptr<Connection> connection_;
+  int generation_ = 0;
+};
+
+} // namespace xingtu::warehouse
