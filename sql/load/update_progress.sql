@@ -18,7 +18,8 @@ set state             = progress.state,
     completed_at      = case when progress.state = 'complete' then now() else scope.completed_at end
 from staged_progress as progress
 cross join lateral (
-  select count(*) as pages, coalesce(sum(items_seen), 0) as seen, coalesce(sum(items_new), 0) as fresh,
+  select count(*) as pages, coalesce(sum(receipt.items_seen), 0) as seen,
+         coalesce(sum(receipt.items_new), 0) as fresh,
          coalesce(sum(receipt.items_rejected), 0) as rejected
   from xingtu_ops.page_receipt as receipt
   join xingtu_ops.scope_snapshot as mine using (scope_id, snapshot_at, reading)

@@ -15,7 +15,7 @@ std::string describe(const config::Config &config, const warehouse::PlanState &p
                      const warehouse::PlanSummary &summary, std::int64_t authors, std::int64_t spent) {
   const auto &axes = plan.axes;
   const auto price = [&](std::int64_t requests) { return price_of(requests, config.price_per_request); };
-  auto out = table({
+  auto out = facts({
       {"job", config.job},
       {"snapshot", describe_slot(config, plan.snapshot_at)},
       {"scopes", fmt::format("{} = {} authors x {} platforms x {} industries x {} ranges x {} detail types",

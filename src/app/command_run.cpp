@@ -134,7 +134,7 @@ void report(const CommandLine &line, const config::Config &config, warehouse::Se
     failed.push_back({{"scope", describe(scope.scope)}, {"outcome", scope.last_outcome}, {"why", scope.failure}});
     failed_rows.push_back({"  failed", describe(scope.scope), scope.failure});
   }
-  auto text = table({
+  auto text = facts({
       {"snapshot", describe_slot(config, plan.snapshot_at)},
       {"run", fmt::format("{}{}", end.status, end.stop_reason.empty() ? "" : ": " + end.stop_reason)},
       {"scopes", fmt::format("{} of {} complete, {} open, {} failed, {} skipped", grouped(coverage.complete),

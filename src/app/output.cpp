@@ -53,6 +53,14 @@ std::string table(const std::vector<std::vector<std::string>> &rows) {
   return out;
 }
 
+std::string facts(const std::vector<std::pair<std::string, std::string>> &rows) {
+  std::size_t width = 0;
+  for (const auto &[name, text] : rows) width = std::max(width, width_of(name));
+  std::string out;
+  for (const auto &[name, text] : rows) out += name + std::string(width - width_of(name) + 2, ' ') + text + "\n";
+  return out;
+}
+
 std::string grouped(std::int64_t number) {
   auto digits = std::to_string(number);
   const std::size_t sign = number < 0 ? 1 : 0;

@@ -3,6 +3,7 @@
 // line. A closed standard output is not an error.
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,8 +15,11 @@ namespace xingtu::app {
 /// Prints `text`, or with --json `object` on one line.
 void print(const CommonOptions &common, const std::string &text, const nlohmann::ordered_json &object);
 
-/// Columns aligned by width; the first row is the header. Wide (Chinese) characters count two.
+/// Columns aligned by width; numbers to the right, the first row is the header. Wide (Chinese) characters count two.
 std::string table(const std::vector<std::vector<std::string>> &rows);
+
+/// Two columns, a name and what there is to say of it.
+std::string facts(const std::vector<std::pair<std::string, std::string>> &rows);
 
 /// 1234567 -> "1,234,567".
 std::string grouped(std::int64_t number);
