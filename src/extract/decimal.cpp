@@ -83,7 +83,7 @@ Decimal Decimal::rounded(int decimals) const {
   const auto cut = static_cast<std::size_t>(kept);
   Decimal result;
   result.negative_ = negative_;
-  result.digits_ = "0" + digits_.substr(0, cut); // the 0 takes the carry of 99.5
+  result.digits_.assign(1, '0').append(digits_, 0, cut); // the 0 takes the carry of 99.5
   result.exponent_ = -decimals;
   if (digits_[cut] >= '5') {
     const std::size_t carried = result.digits_.find_last_not_of('9');

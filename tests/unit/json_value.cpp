@@ -102,7 +102,7 @@ TEST_CASE("a damaged document is taken exactly if another strict parser takes it
       case 2: text[place] = kSpare[below(kSpare.size())]; break;
       default: text[place] = static_cast<char>(random() & 0xFF);
       }
-      if (text.empty()) text = "0";
+      if (text.empty()) text.push_back('0');
     }
     auto result = Document::parse(text);
     const bool ours = std::holds_alternative<Document>(result);
