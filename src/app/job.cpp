@@ -1,5 +1,7 @@
 #include "app/job.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "config/authors.hpp"
@@ -78,8 +80,8 @@ std::string token_fingerprint(const Secret &token) { return sha256_hex(token.rev
 
 std::string describe_slot(const config::Config &config, TimePoint snapshot_at) {
   constexpr std::array<const char *, 3> every{"hour", "day", "week"};
-  return fmt::format("{} ({} in {})", to_iso8601(snapshot_at), every[static_cast<std::size_t>(config.every)],
-                     config.timezone);
+  return fmt::format("{} ({} in {})", TimeZone(config.timezone).format(snapshot_at),
+                     every[static_cast<std::size_t>(config.every)], config.timezone);
 }
 
 } // namespace xingtu::app

@@ -27,7 +27,7 @@ fetch::Options fetch_options(const config::Config &config);
 /// First 12 hex digits of the token's SHA-256.
 std::string token_fingerprint(const Secret &token);
 
-/// "2026-11-22 (day, Asia/Shanghai)"-like text of a slot, for people.
+/// "2026-11-22T00:00+08:00 (day in Asia/Shanghai)", for people.
 std::string describe_slot(const config::Config &config, TimePoint snapshot_at);
 
 } // namespace xingtu::app

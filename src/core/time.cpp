@@ -94,6 +94,13 @@ TimePoint TimeZone::at(std::chrono::year_month_day day, microseconds since_midni
   return first_instant(zone_of(zone_), date::local_days(ymd) + since_midnight);
 }
 
+std::string TimeZone::format(TimePoint time) const {
+  const date::sys_time<microseconds> instant(time.time_since_epoch());
+  const auto local = date::make_zoned(zone_of(zone_), date::floor<std::chrono::seconds>(instant));
+  const bool whole_minutes = date::floor<std::chrono::minutes>(instant) == instant;
+  return date::format(whole_minutes ? "%FT%R%Ez" : "%FT%T%Ez", local);
+}
+
 TimePoint TimeZone::slot_start(TimePoint time, Every every) const {
   const auto *zone = zone_of(zone_);
   const date::sys_time<microseconds> instant(time.time_since_epoch());

@@ -26,6 +26,8 @@ public:
   const std::string &name() const { return name_; }
   /// Midnight of a calendar date here. Where a clock change skips midnight, the first instant after.
   TimePoint at(std::chrono::year_month_day day, std::chrono::microseconds since_midnight) const;
+  /// "2026-11-22T00:00+08:00", for people; seconds only if there are any.
+  std::string format(TimePoint time) const;
   /// The start of the hour, day or ISO week (Monday) that `time` lies in, here.
   TimePoint slot_start(TimePoint time, Every every) const;
 
