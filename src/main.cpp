@@ -3,7 +3,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -64,14 +67,22 @@ ExitCode fail(const app::CommandLine &line, const Error &error) {
   return error.code();
 }
 
+/// Also a command line that cannot be read is answered in the form that it asks for.
+bool asks_for_json(int argc, char **argv) {
+  return std::any_of(argv + 1, argv + argc, [](std::string_view word) { return word == "--json"; });
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
   forbid_cores();
   app::CommandLine line;
+  // Also for a command line that cannot be read.
+  for (int i = 1; i < argc; ++i) line.common.json = line.common.json || std::strcmp(argv[i], "--json") == 0;
   ExitCode code = ExitCode::internal;
   try {
     log::open({});
+    line.common.json = asks_for_json(argc, argv);
     line = app::parse_command_line(argc, argv);
     open_log(line.common);
     code = dispatch(line);

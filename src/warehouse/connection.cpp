@@ -74,8 +74,10 @@ void rethrow_as_database_error() {
     throw DatabaseError(DatabaseProblem::unreachable, one_line(e.what()));
   } catch (const pqxx::sql_error &e) {
     throw DatabaseError(problem_of(e.sqlstate()), one_line(e.what()), e.sqlstate());
-  } catch (const pqxx::transaction_rollback &e) { // libpqxx 6: without a SQLSTATE
+#if PQXX_VERSION_MAJOR < 7
+  } catch (const pqxx::transaction_rollback &e) { // from 7 on it is an sql_error
     throw DatabaseError(DatabaseProblem::repeat, one_line(e.what()), "40000");
+#endif
   } catch (const pqxx::failure &e) {
     throw DatabaseError(DatabaseProblem::other, one_line(e.what()));
   }
@@ -128,8 +130,13 @@ std::string quote_identifier(std::string_view name) {
 }
 
 Connection::Connection(const Secret &url) {
+  try {
+    translating_errors([&] { connection_ = std::make_unique<pqxx::connection>(with_defaults(url.reveal())); });
+  } catch (const DatabaseError &e) {
+    throw DatabaseError(e.problem(), e.what(), e.sqlstate(),
+                        "look at database.url, and whether that server runs and lets this role in");
+  }
   translating_errors([&] {
-    connection_ = std::make_unique<pqxx::connection>(with_defaults(url.reveal()));
 #if PQXX_VERSION_MAJOR < 7
     // libpqxx 6 reconnects in silence, and with that loses temporary tables and advisory locks.
 #pragma GCC diagnostic push

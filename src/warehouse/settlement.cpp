@@ -146,7 +146,7 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
   }
   copy.finish();
   const auto updated = tx.run("sql/load/update_progress.sql", {impl_->snapshot, impl_->run_id});
-  if (updated.size() != rows.size()) throw Fenced();
+  if (static_cast<std::size_t>(updated.size()) != rows.size()) throw Fenced();
   if (completed && impl_->plan.axes.skip_empty_industries)
     tx.run("sql/load/skip_industries.sql", {impl_->snapshot});
 }
