@@ -32,5 +32,8 @@ jobs=$(awk '/^MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
 ((jobs <= $(nproc))) || jobs=$(nproc)
 ((jobs >= 1)) || jobs=1
 
+# Where ccache is installed, what one checkout has compiled serves the next one.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 cmake --preset "$preset" -B "$folder" "${options[@]}" >/dev/null
 cmake --build "$folder" --parallel "$jobs" "${targets[@]}"

@@ -1,5 +1,6 @@
--- Videos or products as the newest snapshot describes them; within a snapshot the scope and position
--- that come first in described_by's order win, so that the row does not depend on the order of arrival.
+-- Videos or products as the newest snapshot describes them; within a snapshot the refresh, scope and
+-- position that come first in described_by's order win, so that the row does not depend on the order of
+-- arrival.
 insert into xingtu.{{kind}} as stored
   (author_id, {{id}}, {{dimensions}}attributes, first_seen_at, last_seen_at, described_at, described_by)
 select distinct on (author_id, item_id)

@@ -48,7 +48,7 @@ select
     as component_click_count_is_range,
   previous.component_click_count as component_click_count_previous,
   previous.component_click_count_is_range as component_click_count_previous_is_range,
-  figure.component_click_count - previous.component_click_count as component_click_count_change,
+  trim_scale(figure.component_click_count - previous.component_click_count) as component_click_count_change,
   xingtu_report.change_ratio(figure.component_click_count, previous.component_click_count)
     as component_click_count_change_ratio,
 
@@ -68,7 +68,7 @@ select
     as conversion_count_is_range,
   previous.conversion_count as conversion_count_previous,
   previous.conversion_count_is_range as conversion_count_previous_is_range,
-  figure.conversion_count - previous.conversion_count as conversion_count_change,
+  trim_scale(figure.conversion_count - previous.conversion_count) as conversion_count_change,
   xingtu_report.change_ratio(figure.conversion_count, previous.conversion_count)
     as conversion_count_change_ratio,
 
@@ -81,7 +81,7 @@ select
   xingtu_report.is_range(listed.sales_amount_min, listed.sales_amount_max) as sales_amount_is_range,
   previous.sales_amount as sales_amount_previous,
   previous.sales_amount_is_range as sales_amount_previous_is_range,
-  figure.sales_amount - previous.sales_amount as sales_amount_change,
+  trim_scale(figure.sales_amount - previous.sales_amount) as sales_amount_change,
   xingtu_report.change_ratio(figure.sales_amount, previous.sales_amount) as sales_amount_change_ratio,
 
   listed.gpm_min, listed.gpm_max,

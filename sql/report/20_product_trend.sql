@@ -38,7 +38,7 @@ select
   xingtu_report.is_range(listed.sales_count_min, listed.sales_count_max) as sales_count_is_range,
   previous.sales_count as sales_count_previous,
   previous.sales_count_is_range as sales_count_previous_is_range,
-  figure.sales_count - previous.sales_count as sales_count_change,
+  trim_scale(figure.sales_count - previous.sales_count) as sales_count_change,
   xingtu_report.change_ratio(figure.sales_count, previous.sales_count) as sales_count_change_ratio,
 
   listed.sales_amount_min, listed.sales_amount_max,
@@ -46,7 +46,7 @@ select
   xingtu_report.is_range(listed.sales_amount_min, listed.sales_amount_max) as sales_amount_is_range,
   previous.sales_amount as sales_amount_previous,
   previous.sales_amount_is_range as sales_amount_previous_is_range,
-  figure.sales_amount - previous.sales_amount as sales_amount_change,
+  trim_scale(figure.sales_amount - previous.sales_amount) as sales_amount_change,
   xingtu_report.change_ratio(figure.sales_amount, previous.sales_amount) as sales_amount_change_ratio,
 
   listed.component_click_count_min, listed.component_click_count_max,
@@ -67,7 +67,7 @@ select
     as conversion_count_is_range,
   previous.conversion_count as conversion_count_previous,
   previous.conversion_count_is_range as conversion_count_previous_is_range,
-  figure.conversion_count - previous.conversion_count as conversion_count_change,
+  trim_scale(figure.conversion_count - previous.conversion_count) as conversion_count_change,
   xingtu_report.change_ratio(figure.conversion_count, previous.conversion_count)
     as conversion_count_change_ratio,
 

@@ -71,7 +71,7 @@ comment on column xingtu.video.attributes is 'Fields of the item that no column 
 comment on column xingtu.video.first_seen_at is 'snapshot_at of the first snapshot that lists it';
 comment on column xingtu.video.last_seen_at is 'snapshot_at of the last snapshot that lists it';
 comment on column xingtu.video.described_at is 'snapshot_at of the snapshot that the describing columns are from';
-comment on column xingtu.video.described_by is 'Which scope and position of that snapshot they are from: the first in this text''s order, so that the row does not depend on the order of arrival';
+comment on column xingtu.video.described_by is 'Which scope and position of that snapshot they are from, behind a number that counts refreshes down: the first in this text''s order, so that the row does not depend on the order of arrival';
 
 create table xingtu.product (
   author_id     text not null references xingtu.author,
@@ -100,4 +100,4 @@ comment on column xingtu.product.attributes is 'Fields of the item that no colum
 comment on column xingtu.product.first_seen_at is 'snapshot_at of the first snapshot that lists it';
 comment on column xingtu.product.last_seen_at is 'snapshot_at of the last snapshot that lists it';
 comment on column xingtu.product.described_at is 'snapshot_at of the snapshot that the describing columns are from';
-comment on column xingtu.product.described_by is 'Which scope and position of that snapshot they are from: the first in this text''s order, so that the row does not depend on the order of arrival';
+comment on column xingtu.product.described_by is 'Which scope and position of that snapshot they are from, behind a number that counts refreshes down: the first in this text''s order, so that the row does not depend on the order of arrival';

@@ -1,5 +1,6 @@
 #include "app/command_line.hpp"
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 
@@ -26,6 +27,8 @@ constexpr const char *kExitCodes =
 constexpr const char *kStart =
     "To begin:  cp config/job.minimal.yaml config/job.yaml, set DATABASE_URL and JUSTONEAPI_TOKEN, then\n"
     "           xingtu-etl migrate;  xingtu-etl check;  xingtu-etl plan;  xingtu-etl run\n\n";
+
+constexpr const char *kSeeHelp = "see xingtu-etl --help";
 
 void add_common_options(CLI::App &app, CommonOptions &common) {
   app.add_option("-c,--config", common.config, "Configuration file")->type_name("FILE")->capture_default_str();
@@ -58,7 +61,7 @@ void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
   commands.run->add_option("--max-billed", options.max_billed,
                            "Stop before this run bills more than N requests (beside limits.billed_requests)")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Validator(CLI::NonNegativeNumber).description("")); // the help shows only N
 }
 
 Commands add_commands(CLI::App &app, CommandLine &line) {
@@ -75,9 +78,9 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
                "and what to do. Buys nothing.");
   commands.status =
       app.add_subcommand("status", "Show the last runs, their coverage, the outcomes of their requests and the spend.");
-  commands.status->add_option("--runs", line.status_runs, "How many runs")
+  commands.status->add_option("--runs", line.status_runs, "How many runs, 1 to 1000")
       ->type_name("N")
-      ->check(CLI::Range(1, 1000))
+      ->check(CLI::Range(1, 1000).description(""))
       ->capture_default_str();
   commands.replay = app.add_subcommand(
       "replay", "Derive the tables again from the stored raw pages, e.g. after the mapping was changed.\n"
@@ -90,14 +93,14 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
   return commands;
 }
 
-/// What the first word would have been, if it is nearly a command.
-std::string suggestion(int argc, char **argv) {
-  if (argc < 2 || argv[1][0] == '-') return {};
+/// A first word that is no command is what is wrong, whatever follows it.
+void require_known_command(int argc, char **argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
   const std::vector<std::string_view> names{"run", "plan", "migrate", "check", "status", "replay", "version"};
-  for (const auto name : names)
-    if (name == argv[1]) return {};
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
   const auto near = did_you_mean(argv[1], names);
-  return near ? fmt::format("did you mean {}?", *near) : std::string();
+  throw Error(ExitCode::usage, fmt::format("{} is not a command", log::printable(argv[1])),
+              near ? fmt::format("did you mean {}?", *near) : kSeeHelp);
 }
 
 } // namespace
@@ -109,14 +112,14 @@ CommandLine parse_command_line(int argc, char **argv) {
   app.set_version_flag("--version", std::string("xingtu-etl ") + kVersion, "Print the version");
   app.require_subcommand(1);
   const auto commands = add_commands(app, line);
+  require_known_command(argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success &e) { // --help, --version
     app.exit(e);
     return line;
   } catch (const CLI::ParseError &e) {
-    const auto near = suggestion(argc, argv);
-    throw Error(ExitCode::usage, e.what(), near.empty() ? "see xingtu-etl --help" : near);
+    throw Error(ExitCode::usage, e.what(), kSeeHelp);
   }
   if (commands.version->parsed()) {
     std::cout << "xingtu-etl " << kVersion << '\n';

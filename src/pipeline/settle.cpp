@@ -75,6 +75,7 @@ void Loader::store(const Answers &answers, warehouse::Settlement &settlement, Ch
 
 /// What an answer means for its scope and for the run.
 void Loader::apply(const Judged &judged, int page, std::optional<int> items_new, ScopeWork &work, Changes &changes) {
+  log::debug("answered", {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
   work.ended(page, judged.outcome);
   if (items_new) {
     work.stored(page, receipt_of(judged), *items_new, judged.action == api::Action::no_items);
@@ -108,7 +109,6 @@ void Loader::apply(const Judged &judged, int page, std::optional<int> items_new,
 
 void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &changes) {
   const auto now = steady_clock::now();
-  log::debug("request failed", {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
   if (judged.action == api::Action::slow_down) {
     work.again(page, now); // when, is the rate limiter's matter
     const auto since = rate_.limited_since();

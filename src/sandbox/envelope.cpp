@@ -14,13 +14,13 @@ std::string merged_pagination(const PageData &page, const RuleAnswer::Pairs &ove
                             {"limit", fmt::format("{}", page.limit)},
                             {"page", fmt::format("{}", page.page)},
                             {"total_count", fmt::format("{}", page.total_count)}};
-  for (const auto &[key, value] : over) {
-    const auto found =
-        std::find_if(members.begin(), members.end(), [&](const auto &m) { return m.first == key; });
+  for (const auto &changed : over) {
+    const auto found = std::find_if(members.begin(), members.end(),
+                                    [&](const auto &member) { return member.first == changed.first; });
     if (found == members.end())
-      members.emplace_back(key, value);
+      members.push_back(changed);
     else
-      found->second = value;
+      found->second = changed.second;
   }
   std::string json = "{";
   for (const auto &[key, value] : members) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -26,7 +27,7 @@ std::string_view any_industry(Draw draw) {
   if (draw.of("popular").chance(700))
     return draw.of("which").pick(kPopular);
   const auto all = known_industries();
-  const auto &industry = draw.of("which").pick(all);
+  const Industry industry = draw.of("which").pick(all);
   return industry.id == "ALL" ? kPopular.front() : industry.id;
 }
 

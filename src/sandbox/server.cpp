@@ -1,6 +1,9 @@
 #include "sandbox/server.hpp"
 
+#include <algorithm>
 #include <condition_variable>
+#include <cstdint>
+#include <functional>
 #include <mutex>
 #include <utility>
 

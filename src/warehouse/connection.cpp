@@ -72,6 +72,8 @@ void rethrow_as_database_error() {
     throw DatabaseError(DatabaseProblem::in_doubt, one_line(e.what()));
   } catch (const pqxx::broken_connection &e) {
     throw DatabaseError(DatabaseProblem::unreachable, one_line(e.what()));
+  } catch (const pqxx::insufficient_privilege &e) { // libpqxx 6: without a SQLSTATE
+    throw DatabaseError(DatabaseProblem::refused, one_line(e.what()), "42501");
   } catch (const pqxx::sql_error &e) {
     throw DatabaseError(problem_of(e.sqlstate()), one_line(e.what()), e.sqlstate());
 #if PQXX_VERSION_MAJOR < 7
@@ -149,9 +151,14 @@ Connection::Connection(const Secret &url) {
   });
 }
 
-void Connection::prepare(const std::string &key, const std::string &text) {
-  if (!prepared_.insert(key).second) return;
-  connection_->prepare(key, text);
+const std::string &Connection::prepare(const std::string &key, const std::string &text) {
+  const auto known = prepared_.find(key);
+  if (known != prepared_.end()) return known->second;
+  // Not the key itself: PostgreSQL cuts names at 63 bytes. Noted only when it is prepared: a statement that
+  // fails here, for a lock say, may be done again.
+  auto name = fmt::format("s{}", prepared_.size() + 1);
+  connection_->prepare(name, text);
+  return prepared_.emplace(key, std::move(name)).first->second;
 }
 
 namespace {
@@ -187,9 +194,9 @@ pqxx::result Transaction::run(const std::string &path, const Params &params, con
   return translating_errors([&] {
     std::string key = path;
     for (const auto &[name, word] : words) key += '\n' + name + '=' + word;
-    connection_.prepare(key, sql_text(path, words));
+    const auto &name = connection_.prepare(key, sql_text(path, words));
 #if PQXX_VERSION_MAJOR < 7
-    return work_->exec_prepared(key, pqxx::prepare::make_dynamic_params(params));
+    return work_->exec_prepared(name, pqxx::prepare::make_dynamic_params(params));
 #else
     pqxx::params bound;
     for (const auto &param : params)
@@ -198,9 +205,9 @@ pqxx::result Transaction::run(const std::string &path, const Params &params, con
       else
         bound.append();
 #if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
-    return work_->exec_prepared(key, bound);
+    return work_->exec_prepared(name, bound);
 #else
-    return work_->exec(pqxx::prepped{key}, bound);
+    return work_->exec(pqxx::prepped{name}, bound);
 #endif
 #endif
   });

@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,14 +42,14 @@ public:
   explicit Connection(const Secret &url);
 
   pqxx::connection &raw() { return *connection_; }
-  /// Prepares the statement once for this connection. `key` names path and words together.
-  void prepare(const std::string &key, const std::string &text);
+  /// Prepares the statement once for this connection; gives its name. `key` names path and words together.
+  const std::string &prepare(const std::string &key, const std::string &text);
   /// Makes the staging tables, once for this connection. Outside a transaction.
   void make_staging_tables(const Tables &tables);
 
 private:
   std::unique_ptr<pqxx::connection> connection_;
-  std::set<std::string> prepared_;
+  std::map<std::string, std::string> prepared_; ///< key -> name
   bool has_staging_tables_ = false;
 };
 

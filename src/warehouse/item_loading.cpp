@@ -7,9 +7,12 @@
 namespace xingtu::warehouse {
 namespace {
 
-/// Comparable as text: the scope in the contract's order of columns, then the place in its list.
-std::string described_by(const ScopeKey &scope, std::int64_t position) {
-  return fmt::format("{}/{}/{}/{:09}", to_word(scope.platform), scope.industry, to_word(scope.time_range), position);
+/// Comparable as text: the scope in the contract's order of columns, then the place in its list. Before
+/// them all a refresh, the newest first: its number counts down, and digits sort before letters.
+std::string described_by(const ScopeKey &scope, int reading, std::int64_t position) {
+  const auto place =
+      fmt::format("{}/{}/{}/{:09}", to_word(scope.platform), scope.industry, to_word(scope.time_range), position);
+  return reading == 0 ? place : fmt::format("{:09}/{}", 999'999'999 - reading, place);
 }
 
 /// False if there are none of this kind.
@@ -27,7 +30,7 @@ bool stage_items(Transaction &tx, const ItemTables &tables, const std::vector<Pa
     for (const auto &item : page.rows->items) {
       cells.assign({page.request_id, page.scope->author_id, item.id, std::string(to_word(page.scope->platform)),
                     page.scope->industry, std::string(to_word(page.scope->time_range)), snapshot_at,
-                    std::to_string(item.position), observed_at, described_by(*page.scope, item.position),
+                    std::to_string(item.position), observed_at, described_by(*page.scope, page.reading, item.position),
                     *item.attributes});
       cells.insert(cells.end(), item.dimensions->begin(), item.dimensions->end());
       cells.insert(cells.end(), item.measures->begin(), item.measures->end());

@@ -13,6 +13,7 @@ struct PageToLoad {
   TimePoint snapshot_at;
   TimePoint observed_at;
   const PageRows *rows = nullptr;
+  int reading = 0; ///< of the scope: a newer one describes an item before an older one
 };
 
 /// Writes items, rejected items and issues; and the number of new items per page into

@@ -86,7 +86,7 @@ int ScopeRebuild::load(int reading, const PageRef &page, const ReceiptFacts &fac
   auto &tx = impl_->tx;
   tx.run("sql/load/clear_staged_items.sql");
   load_pages(tx, impl_->tables,
-             {{page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows}});
+             {{page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows, reading}});
   const auto rejected = static_cast<std::int64_t>(rows.rejected.size());
   const auto fresh = integer_of(tx.run("sql/load/staged_new_items.sql")[0][0]) + rejected;
   tx.run("sql/load/rewrite_receipt.sql",

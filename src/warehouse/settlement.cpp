@@ -56,12 +56,21 @@ std::vector<Param> cells_of(const AnswerRow &answer) {
           receipt_cell(std::to_string(rejected))};
 }
 
-/// Gives how many requests of the audit it settled.
-std::size_t store_answers(Transaction &tx, const std::vector<AnswerRow> &answers) {
+struct Settled {
+  std::size_t requests = 0;
+  std::int64_t free = 0; ///< of these, billed: no
+};
+
+/// Gives what it settled in the audit: requests that were settled before are not among them.
+Settled store_answers(Transaction &tx, const std::vector<AnswerRow> &answers) {
   CopyIn copy(tx, "staged_answer", kAnswerColumns);
   for (const auto &answer : answers) copy.row(cells_of(answer));
   copy.finish();
-  const auto settled = static_cast<std::size_t>(tx.run("sql/load/settle_audit.sql").affected_rows());
+  Settled settled;
+  for (const auto &row : tx.run("sql/load/settle_audit.sql")) {
+    ++settled.requests;
+    settled.free += boolean_of(row[0]) ? 1 : 0;
+  }
   tx.run("sql/load/store_pages.sql");
   return settled;
 }
@@ -106,7 +115,7 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
   if (answers.empty()) return items_new;
   auto &tx = impl_->tx;
   // Fewer: they are settled already, by this very batch on a connection that broke while it committed.
-  if (store_answers(tx, answers) != answers.size())
+  if (store_answers(tx, answers).requests != answers.size())
     throw DatabaseError(DatabaseProblem::in_doubt, "requests of this batch are not in flight in the audit");
 
   std::vector<PageToLoad> pages;
@@ -116,7 +125,7 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
     have_receipts = true;
     if (answer.rows)
       pages.push_back({answer.request_id, &scopes.at(answer.scope_id), impl_->plan.snapshot_at, answer.finished_at,
-                       answer.rows});
+                       answer.rows, answer.reading});
   }
   if (!pages.empty()) load_pages(tx, impl_->tables, pages);
   if (have_receipts)
@@ -236,13 +245,11 @@ void store_evidence(Session &session, const Tables &tables, const PlanState &pla
   if (answers.empty()) return;
   session.connection().make_staging_tables(tables);
   Transaction tx(session.connection());
-  std::int64_t refund = 0;
   for (auto &answer : answers) {
     answer.receipt.reset();
     answer.rows = nullptr;
-    if (answer.billed == Billed::no) ++refund;
   }
-  store_answers(tx, answers);
+  const auto refund = store_answers(tx, answers).free;
   tx.run("sql/load/settle_evidence.sql", {plan.job, to_iso8601(plan.snapshot_at), std::to_string(refund)});
   tx.commit();
 }

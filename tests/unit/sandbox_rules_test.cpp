@@ -41,9 +41,9 @@ TEST_CASE("a rule's code is sent as it is written, and billed only if it is an i
 }
 
 TEST_CASE("a rule's items are the page's whole list, digit for digit") {
-  Fixture fixture(
-      {},
-      R"([{"answer": {"items": [{"item_id": 9007199254740993, "play": 1e400}], "pagination": {"total_count": 5, "cursor": "x"}}}])");
+  Fixture fixture({},
+                  R"([{"answer": {"items": [{"item_id": 9007199254740993, "play": 1e400}],
+                            "pagination": {"total_count": 5, "cursor": "x"}}}])");
   const std::string body = fixture.sandbox.answer(request({})).body;
   CHECK(body.find(R"("video_list":[{"item_id": 9007199254740993, "play": 1e400}])") != std::string::npos);
   CHECK(body.find(R"("pagination":{"has_more":false,"limit":10,"page":1,"total_count":5,"cursor":"x"})") !=
@@ -52,9 +52,9 @@ TEST_CASE("a rule's items are the page's whole list, digit for digit") {
 }
 
 TEST_CASE("a rule can replace data, message, status, headers, base_resp, the list and the whole body") {
-  Fixture data(
-      {},
-      R"([{"answer": {"data": {"other": []}, "message": null, "http_status": 503, "headers": {"X-A": "b"}, "delay_ms": 30}}])");
+  Fixture data({},
+               R"([{"answer": {"data": {"other": []}, "message": null, "http_status": 503,
+                         "headers": {"X-A": "b"}, "delay_ms": 30}}])");
   const Reply reply = data.sandbox.answer(request({}));
   CHECK(nlohmann::json::parse(reply.body).at("data") == nlohmann::json{{"other", nlohmann::json::array()}});
   CHECK(nlohmann::json::parse(reply.body).at("message").is_null());
@@ -75,10 +75,11 @@ TEST_CASE("a rule can replace data, message, status, headers, base_resp, the lis
 }
 
 TEST_CASE("faults, cut connections and endless bodies by rule are in the journal") {
-  Fixture fixture(
-      {},
-      R"([{"match": {"page": 1}, "answer": {"fault": "html"}}, {"match": {"page": 2}, "answer": {"close": true}},
-                          {"match": {"page": 3}, "answer": {"endless": true}}, {"match": {"page": 4}, "answer": {"gzip_bomb": true, "billed": "yes"}}])");
+  Fixture fixture({},
+                  R"([{"match": {"page": 1}, "answer": {"fault": "html"}},
+                          {"match": {"page": 2}, "answer": {"close": true}},
+                          {"match": {"page": 3}, "answer": {"endless": true}},
+                          {"match": {"page": 4}, "answer": {"gzip_bomb": true, "billed": "yes"}}])");
   CHECK(fixture.sandbox.answer(request({})).body.starts_with("<html>"));
   CHECK(fixture.sandbox.answer(request({{"page", "2"}})).sending == Sending::close);
   CHECK(fixture.sandbox.answer(request({{"page", "3"}})).sending == Sending::endless);

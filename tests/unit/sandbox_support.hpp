@@ -30,7 +30,8 @@ private:
 inline std::vector<nlohmann::json> read_lines(const std::string &path) {
   std::vector<nlohmann::json> lines;
   std::ifstream in(path);
-  for (std::string line; std::getline(in, line);) lines.push_back(nlohmann::json::parse(line));
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(nlohmann::json::parse(line));
   return lines;
 }
 
@@ -43,7 +44,8 @@ inline xingtu::sandbox::RawRequest request(std::multimap<std::string, std::strin
 struct Fixture {
   explicit Fixture(xingtu::sandbox::Behaviour behaviour = {}, const std::string &rules = "[]")
       : journal(folder.file("journal")),
-        sandbox(with_day(std::move(behaviour)), xingtu::sandbox::Rules(rules), journal, [this] { return now; }) {}
+        sandbox(with_day(std::move(behaviour)), xingtu::sandbox::Rules(rules), journal,
+                [this] { return now; }) {}
 
   nlohmann::json ask(std::multimap<std::string, std::string> query = {}) {
     return nlohmann::json::parse(sandbox.answer(request(std::move(query))).body);
@@ -51,7 +53,8 @@ struct Fixture {
   std::vector<nlohmann::json> lines() const { return read_lines(folder.file("journal")); }
 
   static xingtu::sandbox::Behaviour with_day(xingtu::sandbox::Behaviour behaviour) {
-    if (!behaviour.day) behaviour.day = xingtu::sandbox::parse_day("2026-11-22");
+    if (!behaviour.day)
+      behaviour.day = xingtu::sandbox::parse_day("2026-11-22");
     return behaviour;
   }
 

@@ -1,0 +1,93 @@
+// The budget is hard: what is billed, or may be, never goes over it; and no page is paid for twice.
+#include <doctest/doctest.h>
+
+#include "truth.hpp"
+
+using namespace xingtu::test;
+
+namespace {
+
+constexpr int kConcurrency = 8;
+
+JobOptions limited(const World &world, int requests) {
+  return {.scopes = world.scopes(),
+          .api = "  max_attempts: 20\n  concurrency: " + std::to_string(kConcurrency) + "\n",
+          .rest = "limits: {billed_requests: " + std::to_string(requests) + "}\n"};
+}
+
+std::string count_spent(const Job &job) {
+  return job.cell("select count(*) from xingtu_ops.request_audit where billed <> 'no'");
+}
+
+} // namespace
+
+TEST_CASE("the budget is used to the last request and never exceeded, and a higher one continues") {
+  const World world{.authors = authors(5), .page_size = "3"};
+  const Sandbox sandbox(world.serve());
+  Job job(sandbox, limited(world, 29));
+
+  const auto first = job.run_json(run_of_day());
+  CHECK_MESSAGE(first.finished.exit_code == 75, first.finished.err);
+  CHECK(first.json["status"] == "stopped");
+  CHECK(first.json["stop_reason"].get<std::string>().find("limits.billed_requests") != std::string::npos);
+  CHECK(spent(sandbox) == 29);
+  CHECK(job.cell("select spent_requests from xingtu_ops.job_snapshot") == "29");
+  REQUIRE(
+      job.cell(
+          "select count(*) > 0 from xingtu_ops.scope_snapshot where state = 'open' and pages_loaded > 0") ==
+      "t"); // it ended in the middle of a list
+
+  // With the same limit nothing more is bought.
+  CHECK(job.run(run_of_day()).exit_code == 75);
+  CHECK(sandbox.journal().size() == 29);
+
+  job.configure(limited(world, 1000));
+  const auto next = job.run(run_of_day());
+  CHECK_MESSAGE(next.exit_code == 0, next.err);
+  CHECK(repeated_pages(sandbox).empty());
+  CHECK(differences_from_dataset(job, world) == "");
+  CHECK(differences_from_journal(job, sandbox) == "");
+}
+
+TEST_CASE("answers that may have been billed count against the budget, free ones do not") {
+  const World world{.authors = authors(8)};
+  const Sandbox sandbox(world.serve({"--malformed", "html=0.15", "--error", "301=0.2"}));
+  const Job job(sandbox, limited(world, 31));
+  const auto [finished, json] = job.run_json(run_of_day());
+  CHECK(finished.exit_code == 75);
+  CHECK(json["requests_unknown"].get<int>() > 0);
+  CHECK(sandbox.journal().size() > 31);
+  // What was in flight at the end may have turned out to be free.
+  CHECK(spent(sandbox) <= 31);
+  CHECK(spent(sandbox) > 31 - kConcurrency);
+  CHECK(count_spent(job) == std::to_string(spent(sandbox)));
+  CHECK(job.cell("select spent_requests from xingtu_ops.job_snapshot") == std::to_string(spent(sandbox)));
+  CHECK(differences_from_journal(job, sandbox) == "");
+}
+
+TEST_CASE("--max-billed limits one run, and the next one continues") {
+  const World world{.authors = authors(4)};
+  const Sandbox sandbox(world.serve());
+  const Job job(sandbox, limited(world, 1000));
+  const auto first = job.run_json(run_of_day({"--max-billed", "7"}));
+  CHECK(first.finished.exit_code == 75);
+  CHECK(first.json["stop_reason"].get<std::string>().find("--max-billed") != std::string::npos);
+  CHECK(spent(sandbox) == 7);
+  CHECK(job.run(run_of_day({"--max-billed", "0"})).exit_code == 75);
+  CHECK(spent(sandbox) == 7);
+  CHECK(job.run(run_of_day({"--max-billed", "1000"})).exit_code == 0);
+  CHECK(repeated_pages(sandbox).empty());
+  CHECK(differences_from_dataset(job, world) == "");
+}
+
+TEST_CASE("a run that needs the whole budget and no more is complete") {
+  const World world;
+  const Sandbox sandbox(world.serve());
+  const Job measured(sandbox, limited(world, 1000));
+  REQUIRE(measured.run(run_of_day()).exit_code == 0);
+  const auto needed = static_cast<int>(spent(sandbox));
+  const Job job(sandbox, limited(world, needed));
+  const auto finished = job.run(run_of_day());
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(spent(sandbox) == 2 * needed);
+}

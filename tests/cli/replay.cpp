@@ -1,0 +1,154 @@
+// Stored pages are enough: the tables come from them again, and what could not be read is read later.
+#include <doctest/doctest.h>
+
+#include "truth.hpp"
+
+using namespace xingtu::test;
+
+namespace {
+
+/// One author's items: some cannot become rows, and some have values that cannot be read.
+constexpr const char *kOddItems = R"([
+  {"match": {"oAuthorId": "6613871234567890123", "detailType": "VIDEO"}, "answer": {
+    "pagination": {"has_more": false, "total_count": 4},
+    "items": [{"item_id": "7700000000000000001", "title": "good", "play": "many", "gpm": "1w-5w"},
+              {"title": "without an id"}, 17,
+              {"item_id": "7700000000000000002", "share": -1}]}},
+  {"match": {"oAuthorId": "6613871234567890123", "detailType": "PRODUCT"}, "answer": {
+    "pagination": {"has_more": false, "total_count": 3},
+    "items": [{"product_id": "3700000000000000001", "product_name": "good", "price": "¥1-?"},
+              {"product_id": "3700000000000000001", "product_name": "again"}, {"product_id": []}]}}])";
+
+/// The list of videos is under a name that the built-in mapping does not know, beside another array.
+std::string under_other_name(const std::string &pagination) {
+  return R"({"base_resp": {"status_code": 0, "status_message": ""}, "pagination": )" + pagination +
+         R"(, "works": [{"item_id": "7700000000000000001", "title": "first", "play": 12}],
+             "tips": [{"text": "an array of objects, too"}]})";
+}
+
+/// Two scopes: videos of 30 days, whose list moves, and products, which stay.
+JobOptions two_scopes(const std::string &rest = {}) {
+  return {.scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO, PRODUCT]\n", .rest = rest};
+}
+
+/// The job's mapping as mended: the list's new name before the old one.
+std::string mended(const Job &job) {
+  return "mapping: " + job.folder().write("mended.yaml", "video:\n  list: [/works, /video_list]\n").string() +
+         "\n";
+}
+
+} // namespace
+
+TEST_CASE("replay gives the tables again from the stored pages, with 0 requests") {
+  const World world{.authors = authors(4)};
+  const Sandbox sandbox(world.serve());
+  sandbox.put_rules(kOddItems);
+  const Job job(sandbox, {.scopes = world.scopes()});
+  REQUIRE(job.run(run_of_day()).exit_code == 0);
+  REQUIRE(job.cell("select count(*) > 0 from xingtu_ops.rejected_item") == "t");
+  REQUIRE(job.cell("select count(*) > 0 from xingtu_ops.value_issue") == "t");
+  const auto requests = sandbox.journal().size();
+
+  std::vector<std::string> emptied;
+  SUBCASE("where the figures are lost") {
+    emptied = {"xingtu.video_snapshot", "xingtu.product_snapshot"};
+  }
+  SUBCASE("where all is lost that is derived from pages") {
+    emptied = {"xingtu.video_snapshot", "xingtu.product_snapshot",  "xingtu.video",
+               "xingtu.product",        "xingtu_ops.rejected_item", "xingtu_ops.value_issue"};
+  }
+  SUBCASE("where nothing is lost") {}
+  std::map<std::string, std::vector<std::string>> before;
+  for (const auto *table :
+       {"xingtu.video_snapshot", "xingtu.product_snapshot", "xingtu.video", "xingtu.product",
+        "xingtu_ops.rejected_item", "xingtu_ops.value_issue", "xingtu_ops.page_receipt",
+        "xingtu_ops.scope_snapshot", "xingtu_ops.request_audit"})
+    before[table] = content(job, table);
+  std::string list;
+  for (const auto &table : emptied)
+    list += (list.empty() ? "truncate " : ", ") + table;
+  if (!list.empty())
+    job.execute(list);
+
+  const auto [finished, json] = job.run_json({"replay"});
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(json["scopes"] == 16);
+  for (const auto &[table, rows] : before) {
+    CAPTURE(table);
+    CHECK(differences(rows, content(job, table)) == "");
+  }
+  CHECK(job.run(run_of_day()).exit_code == 0);
+  CHECK(sandbox.journal().size() == requests);
+}
+
+TEST_CASE("a page that the mapping cannot read is kept, never bought again, and finished by replay") {
+  const Sandbox sandbox;
+  sandbox.put_rules(R"([{"match": {"detailType": "VIDEO"}, "answer": {"data": )" +
+                    under_other_name(R"({"has_more": false, "limit": 10, "page": 1, "total_count": 1})") +
+                    "}}]");
+  Job job(sandbox, two_scopes());
+
+  const auto first = job.run_json(run_of_day());
+  CHECK(first.finished.exit_code == 75);
+  CHECK(first.json["scopes"]["waiting_for_mapping"] == 1);
+  CHECK(job.cell("select outcome || ' ' || billed from xingtu_ops.request_audit join xingtu_ops.scope using "
+                 "(scope_id) "
+                 "where detail_type = 'VIDEO'") == "unmapped yes");
+  CHECK(job.cell("select convert_from(body, 'UTF8') like '%\"works\"%' from xingtu_raw.api_page "
+                 "join xingtu_ops.request_audit using (request_id) where outcome = 'unmapped'") == "t");
+  CHECK(job.cell("select coverage from xingtu_report.scope_coverage where detail_type = 'VIDEO'") ==
+        "waiting_for_mapping");
+  CHECK(job.cell("select count(*) from xingtu.video_snapshot") == "0");
+  const auto requests = sandbox.journal().size();
+
+  // Neither another run nor a replay with the mapping as it was changes that, or buys anything.
+  CHECK(job.run(run_of_day()).exit_code == 75);
+  CHECK(job.run_json({"replay"}).json["waiting_for_mapping"] == 1);
+  CHECK(job.run(run_of_day()).exit_code == 75);
+  CHECK(job.cell("select state from xingtu_ops.scope_snapshot where last_outcome = 'unmapped'") == "open");
+  CHECK(sandbox.journal().size() == requests);
+
+  job.configure(two_scopes(mended(job)));
+  const auto replayed = job.run_json({"replay"});
+  CHECK_MESSAGE(replayed.finished.exit_code == 0, replayed.finished.err);
+  CHECK(replayed.json["waiting_for_mapping"] == 0);
+  CHECK(job.cell("select concat_ws(' ', video_id, title, play_count, position) from xingtu.video "
+                 "join xingtu.video_snapshot using (author_id, video_id)") ==
+        "7700000000000000001 first 12 1");
+  CHECK(job.cell("select concat_ws(' ', state, completion_proof, last_outcome, completed_at is not null) "
+                 "from xingtu_ops.scope_snapshot join xingtu_ops.scope using (scope_id) "
+                 "where detail_type = 'VIDEO'") == "complete count_matched ok t");
+  const auto last = job.run_json(run_of_day());
+  CHECK(last.finished.exit_code == 0);
+  CHECK(last.json["status"] == "complete");
+  CHECK(sandbox.journal().size() == requests);
+  CHECK(job.cell("select items || ' ' || outcome from xingtu_ops.request_audit join xingtu_ops.scope using "
+                 "(scope_id) "
+                 "where detail_type = 'VIDEO'") == "1 ok");
+}
+
+TEST_CASE("after a replay the next run buys only the pages that are missing") {
+  const Sandbox sandbox;
+  const std::string list = R"([{"item_id": "770000000000000000)";
+  sandbox.put_rules(R"([{"match": {"detailType": "VIDEO", "page": 1}, "answer": {"data": )" +
+                    under_other_name(R"({"has_more": true, "limit": 1, "page": 1, "total_count": 3})") +
+                    R"(}}, {"match": {"detailType": "VIDEO", "page": 2}, "answer": {
+                        "pagination": {"has_more": true, "limit": 1, "total_count": 3}, "items": )" +
+                    list + R"(2"}]}}, {"match": {"detailType": "VIDEO", "page": 3}, "answer": {
+                        "pagination": {"has_more": false, "limit": 1, "total_count": 3}, "items": )" +
+                    list + R"(3"}]}}])");
+  Job job(sandbox, two_scopes());
+  CHECK(job.run(run_of_day()).exit_code == 75);
+  job.configure(two_scopes(mended(job)));
+  CHECK(job.run({"replay"}).exit_code == 0);
+  CHECK(job.cell("select state || ' ' || pages_loaded from xingtu_ops.scope_snapshot join xingtu_ops.scope "
+                 "using (scope_id) where detail_type = 'VIDEO'") == "open 1");
+
+  const auto [finished, json] = job.run_json(run_of_day());
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(json["requests_sent"] == 2);
+  CHECK(repeated_pages(sandbox).empty());
+  CHECK(job.cell("select string_agg(video_id || ' ' || position, ', ' order by position) from "
+                 "xingtu.video_snapshot") ==
+        "7700000000000000001 1, 7700000000000000002 2, 7700000000000000003 3");
+}

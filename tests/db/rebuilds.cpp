@@ -1,0 +1,227 @@
+// Deriving a scope's rows again from its stored pages: through the pipeline's own replay, on bodies as the API
+// sends them.
+#include <algorithm>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "config/mapping_file.hpp"
+#include "fixture.hpp"
+#include "pipeline/judge.hpp"
+#include "pipeline/rebuild.hpp"
+
+using namespace xingtu;
+using namespace xingtu::test;
+
+namespace {
+
+struct Item {
+  std::string id, title;
+  int plays;
+};
+
+std::string body_of(const std::vector<Item> &items, int page, bool has_more, const std::string &list = "video_list") {
+  std::string out;
+  for (const auto &item : items)
+    out += fmt::format(R"({}{{"item_id": "{}", "item_title": "{}", "play": {}}})", out.empty() ? "" : ", ", item.id,
+                       item.title, item.plays);
+  return fmt::format(R"({{"code": 0, "message": "", "recordTime": "t", "data": {{"base_resp": {{"status_code": 0}}, )"
+                     R"("pagination": {{"has_more": {}, "limit": 3, "page": {}, "total_count": 5}}, "{}": [{}]}}}})",
+                     has_more, page, list, out);
+}
+
+/// Loads as the loader does: the rows are those that the mapping reads in the body.
+class Bought {
+public:
+  explicit Bought(Warehouse &warehouse, std::vector<std::string> authors = {"1"})
+      : warehouse_(warehouse), session_(warehouse.connect()), authors_(std::move(authors)) {
+    make_plan(session_, plan_of(), authors_);
+    load_.emplace(session_, plan_of());
+  }
+
+  warehouse::ClaimedScope claim() { return load_->claim(1).at(0); }
+
+  void settle(const warehouse::ClaimedScope &scope, int page, const std::string &body, const std::string &state) {
+    const auto intent = load_->ask(scope, {page})[0];
+    HttpAnswer http;
+    http.request_id = intent.request_id;
+    http.http_status = 200;
+    http.body = body;
+    const auto judged = pipeline::judge(std::move(http), page, builtin().video, TimeZone("UTC"));
+    auto answer = pipeline::answer_row(judged, scope.scope_id, scope.reading, page, session_.now());
+    warehouse::PageRows rows;
+    if (judged.has_receipt()) {
+      answer.receipt = pipeline::receipt_of(judged);
+      rows = pipeline::rows_of(judged.page, (page - 1) * 3);
+      if (scope.reading == 0) answer.rows = &rows;
+    }
+    auto progress = progress_of(scope, state);
+    if (judged.unmapped) progress.last_outcome = Outcome::unmapped;
+    load_->settle({answer}, scope, progress);
+  }
+
+  void refresh() { make_plan(session_, plan_of(), authors_, true); }
+
+  pipeline::ScopeResult replace_reading(const warehouse::ClaimedScope &scope) {
+    return pipeline::rebuild_scope(session_, builtin_tables(), builtin(), TimeZone("UTC"),
+                                   {scope.scope_id, scope.key, plan_of().snapshot_at, scope.reading}, load_->run_id(),
+                                   500);
+  }
+
+  pipeline::ReplayReport replay(const Mapping &mapping = builtin()) {
+    auto session = warehouse_.connect();
+    const warehouse::Tables tables(mapping);
+    return pipeline::replay(session, tables, mapping, TimeZone("UTC"), TimePoint{}, session.now(), 500,
+                            [](const auto &) {});
+  }
+
+private:
+  Warehouse &warehouse_;
+  warehouse::Session session_;
+  std::vector<std::string> authors_;
+  std::optional<Load> load_;
+};
+
+std::string listed(const Warehouse &warehouse) {
+  return warehouse.rows("select author_id, video_id, position, play_count, request_id, observed_at from xingtu.video_snapshot "
+                        "order by author_id, position");
+}
+
+const std::vector<Item> kFirst{{"11", "a", 10}, {"12", "b", 20}, {"13", "c", 30}};
+const std::vector<Item> kSecond{{"13", "c again", 31}, {"14", "d", 40}};
+
+} // namespace
+
+TEST_CASE("replay gives the same rows, receipts and progress again after the tables were emptied") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  const auto scope = bought.claim();
+  bought.settle(scope, 1, body_of(kFirst, 1, true), "leased");
+  bought.settle(scope, 2, body_of(kSecond, 2, false), "complete");
+  const auto before = listed(warehouse);
+  const auto videos = warehouse.rows("select * from xingtu.video order by video_id");
+  const auto receipts = warehouse.rows("select * from xingtu_ops.page_receipt order by page");
+  CHECK(std::count(before.begin(), before.end(), '\n') == 4);
+  for (const bool empty : {false, true}) {
+    CAPTURE(empty);
+    if (empty) warehouse.execute("truncate xingtu.video, xingtu.product, xingtu.video_snapshot, xingtu.product_snapshot");
+    const auto report = bought.replay();
+    CHECK(report.scopes == 1);
+    CHECK(report.pages == 2);
+    CHECK(difference(before, listed(warehouse)) == "");
+    CHECK(difference(videos, warehouse.rows("select * from xingtu.video order by video_id")) == "");
+    CHECK(difference(receipts, warehouse.rows("select * from xingtu_ops.page_receipt order by page")) == "");
+  }
+  CHECK(warehouse.rows("select state, pages_loaded, items_seen, items_loaded, items_duplicate, completion_proof, "
+                       "drifted from xingtu_ops.scope_snapshot") == "complete | 2 | 5 | 4 | 1 | last_page | t\n");
+}
+
+TEST_CASE("replaying one scope leaves the rows of the others alone") {
+  Warehouse warehouse;
+  Bought bought(warehouse, {"1", "2"});
+  const auto first = bought.claim();
+  bought.settle(first, 1, body_of(kFirst, 1, false), "complete");
+  const auto second = bought.claim();
+  bought.settle(second, 1, body_of(kFirst, 1, false), "complete");
+  warehouse.execute("update xingtu_raw.api_page set body = '' where request_id = (select request_id from "
+                    "xingtu_ops.page_receipt where scope_id = " + std::to_string(second.scope_id) + ")");
+  warehouse.execute("delete from xingtu.video_snapshot where author_id = '1'");
+  const auto report = bought.replay();
+  CHECK(report.scopes == 1);
+  CHECK(report.unmapped == 1); // its page can no longer be read: its rows stay as they were
+  CHECK(warehouse.rows("select author_id, count(*) from xingtu.video_snapshot group by 1 order by 1") ==
+        "1 | 3\n2 | 3\n");
+}
+
+TEST_CASE("a scope that a living run is at is left alone by replay") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  const auto scope = bought.claim();
+  bought.settle(scope, 1, body_of(kFirst, 1, true), "leased");
+  const auto before = warehouse.all_rows();
+  const auto report = bought.replay();
+  CHECK(report.busy == 1);
+  CHECK(report.scopes == 0);
+  CHECK(difference(before, warehouse.all_rows()) == "");
+}
+
+TEST_CASE("a page whose bytes retention has dropped leaves its scope as it was") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  const auto scope = bought.claim();
+  bought.settle(scope, 1, body_of(kFirst, 1, true), "leased");
+  bought.settle(scope, 2, body_of(kSecond, 2, false), "complete");
+  warehouse.execute("delete from xingtu_raw.api_page where request_id = (select request_id from "
+                    "xingtu_ops.page_receipt where page = 1)");
+  const auto before = warehouse.all_rows();
+  CHECK(bought.replay().incomplete == 1);
+  CHECK(difference(before, warehouse.all_rows()) == "");
+}
+
+TEST_CASE("a page that no mapping could read is finished by replay with a mended one, and not asked for again") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  const auto scope = bought.claim();
+  auto hidden = body_of(kFirst, 1, false);
+  for (auto at = hidden.find("item_id"); at != std::string::npos; at = hidden.find("item_id"))
+    hidden.replace(at, 7, "strange");
+  bought.settle(scope, 1, hidden, "open");
+  CHECK(warehouse.cell("select outcome from xingtu_ops.request_audit") == "unmapped");
+  CHECK(bought.replay().waiting == 1);
+  CHECK(warehouse.cell("select state || ' ' || last_outcome from xingtu_ops.scope_snapshot") == "open unmapped");
+
+  auto mapping = builtin();
+  mapping.video.id = {"/strange"};
+  CHECK(bought.replay(mapping).waiting == 0);
+  CHECK(warehouse.cell("select outcome from xingtu_ops.request_audit") == "ok");
+  CHECK(warehouse.cell("select state || ' ' || last_outcome from xingtu_ops.scope_snapshot") == "complete ok");
+  CHECK(warehouse.cell("select count(*) from xingtu.video_snapshot") == "3");
+}
+
+TEST_CASE("while a refresh is under way the older reading stays; when it is whole it replaces it whole") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  const auto scope = bought.claim();
+  bought.settle(scope, 1, body_of(kFirst, 1, true), "leased");
+  bought.settle(scope, 2, body_of(kSecond, 2, false), "complete");
+  const auto older = listed(warehouse);
+  const auto completed_at = warehouse.cell("select completed_at from xingtu_ops.scope_snapshot");
+
+  bought.refresh();
+  const auto again = bought.claim();
+  CHECK(again.reading == 1);
+  CHECK(again.stored.empty()); // nothing of the older reading counts for the new one
+  bought.settle(again, 1, body_of({{"15", "e", 50}, {"11", "a new", 11}}, 1, true), "leased");
+  CHECK(difference(older, listed(warehouse)) == "");
+  CHECK(warehouse.cell("select completed_at from xingtu_ops.scope_snapshot") == completed_at);
+  CHECK(warehouse.rows("select reading, count(*) from xingtu_ops.page_receipt group by 1 order by 1") ==
+        "0 | 2\n1 | 1\n");
+
+  // A replay meanwhile, after the refreshing run ended, derives the older reading again.
+  bought.settle(again, 2, body_of({{"16", "f", 60}}, 2, false), "open");
+  CHECK(bought.replay().scopes == 1);
+  CHECK(difference(older, listed(warehouse)) == "");
+  CHECK(warehouse.rows("select state, reading, loaded_reading from xingtu_ops.scope_snapshot") == "open | 1 | 0\n");
+
+  const auto last = bought.claim();
+  CHECK(last.stored.size() == 2);
+  CHECK(bought.replace_reading(last).result == pipeline::Rebuilt::done);
+  CHECK(warehouse.rows("select video_id, position, play_count from xingtu.video_snapshot order by position") ==
+        "15 | 1 | 50\n11 | 2 | 11\n16 | 4 | 60\n");
+  CHECK(warehouse.rows("select reading, count(*) from xingtu_ops.page_receipt group by 1") == "1 | 2\n");
+  CHECK(warehouse.rows("select state, loaded_reading, items_loaded, completed_at > '" + completed_at +
+                       "' from xingtu_ops.scope_snapshot") == "complete | 1 | 3 | t\n");
+}
+
+TEST_CASE("after a refresh a video is described by the new reading, as a load of that reading alone describes it") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  const auto scope = bought.claim();
+  bought.settle(scope, 1, body_of({{"11", "as it was", 10}, {"12", "b", 20}}, 1, false), "complete");
+  bought.refresh();
+  const auto again = bought.claim();
+  bought.settle(again, 1, body_of({{"12", "b", 20}, {"11", "as it is", 11}}, 1, false), "open");
+  const auto last = bought.claim();
+  REQUIRE(bought.replace_reading(last).result == pipeline::Rebuilt::done);
+  CHECK(warehouse.rows("select video_id, title from xingtu.video order by video_id") == "11 | as it is\n12 | b\n");
+}
