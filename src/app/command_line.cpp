@@ -68,14 +68,14 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
   Commands commands{};
   add_run(app, line.run, commands);
   commands.plan = app.add_subcommand(
-      "plan", "Show the scopes, the least number of requests and their price, and what is already covered.\n"
+      "plan", "Show the scopes, the least number of requests and their price, and what is covered.\n"
               "Sends nothing, stores nothing.");
   commands.plan->add_option("--snapshot-at", line.run.snapshot_at, "As for run")->type_name("TIME");
   commands.migrate = app.add_subcommand(
       "migrate", "Create the schema, or bring it up to date; add the columns of the mapping. Safe to repeat.");
   commands.check = app.add_subcommand(
-      "check", "Check configuration, token, database, schema, rights, and the API's /ping; say what is wrong\n"
-               "and what to do. Buys nothing.");
+      "check", "Check configuration, token, database, schema, rights, and the API's /ping; say what is\n"
+               "wrong and what to do. Buys nothing.");
   commands.status =
       app.add_subcommand("status", "Show the last runs, their coverage, the outcomes of their requests and the spend.");
   commands.status->add_option("--runs", line.status_runs, "How many runs, 1 to 1000")

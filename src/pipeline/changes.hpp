@@ -19,6 +19,7 @@ struct Loader::Changes {
   std::int64_t refund = 0; ///< requests that turned out to be free
   std::int64_t claimed_up_to = 0;
   bool all_claimed = false;
+  bool budget_short = false;
   std::optional<Stop> stop;
   int parked = 0, bought = 0, errors = 0;
 };

@@ -82,16 +82,33 @@ void Loader::cycle(std::vector<HttpAnswer> http_answers) {
                     return warehouse::was_settled(session_, answers.ids, intended);
                   });
   } catch (const warehouse::Fenced &) {
-    // Others work on these scopes now. What has come for us is kept as evidence, and counted.
-    std::vector<warehouse::AnswerRow> evidence;
-    for (std::size_t i = 0; i < answers.ids.size(); ++i)
-      evidence.push_back(
-          answer_row(answers.judged[i], answers.sent[i].scope_id, 0, answers.sent[i].page, session_.now()));
-    warehouse::store_evidence(session_, tables_, plan_, std::move(evidence));
+    keep_evidence(answers);
     throw;
   }
   rate_.give_back(tokens - static_cast<int>(changes.intents.size()));
   adopt(answers, changes);
+}
+
+/// Others work on these scopes now. What has come for us is kept as evidence, and counted. Not through
+/// with_database, which asks for the job's lock on a new connection, and that is another run's.
+void Loader::keep_evidence(const Answers &answers) {
+  constexpr int kAttempts = 3;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      if (attempt > 1) session_.reconnect();
+      std::vector<warehouse::AnswerRow> evidence;
+      const auto now = session_.now();
+      for (std::size_t i = 0; i < answers.ids.size(); ++i)
+        evidence.push_back(answer_row(answers.judged[i], answers.sent[i].scope_id, 0, answers.sent[i].page, now));
+      warehouse::store_evidence(session_, tables_, plan_, std::move(evidence));
+      return;
+    } catch (const warehouse::DatabaseError &e) {
+      if (attempt < kAttempts && e.passes()) continue;
+      log::error("answers that came after this run was given up could not be kept",
+                 {{"answers", answers.ids.size()}, {"why", e.what()}});
+      return;
+    }
+  }
 }
 
 Loader::Answers Loader::judge_all(std::vector<HttpAnswer> http_answers) {
@@ -135,6 +152,7 @@ void Loader::adopt(const Answers &answers, Changes &changes) {
   }
   claimed_up_to_ = changes.claimed_up_to;
   all_claimed_ = changes.all_claimed;
+  budget_short_ = changes.budget_short;
   if (closed && plan_.axes.skip_empty_industries) {
     // Single industries become free when their ALL is known.
     all_claimed_ = false;
@@ -179,6 +197,7 @@ void Loader::replace_readings(const std::vector<ScopeWork> &works) {
 }
 
 bool Loader::has_something_to_ask(SteadyTime now) const {
+  if (budget_short_) return false;
   return may_claim() || std::any_of(works_.begin(), works_.end(),
                                     [&](const auto &entry) { return entry.second.has_next_page(now); });
 }
@@ -187,9 +206,12 @@ SteadyTime Loader::next_event() const {
   const auto now = steady_clock::now();
   auto next = last_sign_of_life_ + warehouse::kHeartbeat;
   if (stop_) return next;
-  for (const auto &[id, work] : works_)
-    if (const auto retry = work.earliest_retry()) next = std::min(next, std::max(*retry, now));
-  if (free_permits() > 0 && has_something_to_ask(now)) next = std::min(next, rate_.next(now));
+  if (free_permits() > 0 && !budget_short_) {
+    const auto allowed = rate_.next(now);
+    for (const auto &[id, work] : works_)
+      if (const auto retry = work.earliest_retry()) next = std::min(next, std::max(*retry, allowed));
+    if (has_something_to_ask(now)) next = std::min(next, allowed);
+  }
   if (works_.empty() && all_claimed_) next = std::min(next, now + kLookAgain);
   return next;
 }

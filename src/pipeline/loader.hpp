@@ -88,6 +88,7 @@ private:
   struct Changes;
 
   void cycle(std::vector<HttpAnswer> answers);
+  void keep_evidence(const Answers &answers);
   Answers judge_all(std::vector<HttpAnswer> answers);
   void adopt(const Answers &answers, Changes &changes);
   void count(const Changes &changes);
@@ -101,7 +102,7 @@ private:
   void plan_requests(warehouse::Settlement &settlement, int tokens, Changes &changes);
   void ask_for_pages(ScopeWork &work, int tokens, Changes &changes);
   void claim_scopes(warehouse::Settlement &settlement, int tokens, Changes &changes);
-  void pay(warehouse::Settlement &settlement, Changes &changes);
+  void pay(const Answers &answers, warehouse::Settlement &settlement, Changes &changes);
 
   // staying alive
   void with_database(const std::function<void()> &transaction, const std::function<bool()> &was_done);
@@ -131,6 +132,7 @@ private:
   std::map<std::string, Sent> sent_; ///< by request id: the permits that are taken
   std::int64_t claimed_up_to_ = 0;
   bool all_claimed_ = false;
+  bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
   int parked_in_a_row_ = 0;
   SteadyTime last_sign_of_life_{};
   std::optional<Stop> stop_;

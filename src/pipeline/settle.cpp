@@ -23,7 +23,7 @@ void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
   store(answers, settlement, changes);
   if (!stop_ && !changes.stop) {
     plan_requests(settlement, tokens, changes);
-    pay(settlement, changes);
+    pay(answers, settlement, changes);
   } else {
     settlement.debit(changes.refund, 0, options_.billed_limit);
   }
@@ -183,9 +183,9 @@ void Loader::ask_for_pages(ScopeWork &work, int tokens, Changes &changes) {
   }
 }
 
-/// Takes the intents from the budget. Those that it does not pay for are not written, and the run buys
-/// nothing more.
-void Loader::pay(warehouse::Settlement &settlement, Changes &changes) {
+/// Takes the intents from the budget. Those that it does not pay for are not written: they wait for
+/// requests in flight that may turn out to be free, and if there are none, the run ends.
+void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Changes &changes) {
   auto wanted = static_cast<std::int64_t>(changes.intents.size());
   bool run_limit_reached = false;
   if (options_.run_billed_limit) {
@@ -200,6 +200,8 @@ void Loader::pay(warehouse::Settlement &settlement, Changes &changes) {
   for (auto i = static_cast<std::size_t>(paid); i < changes.intents.size(); ++i)
     changes.works.at(changes.intents[i].scope_id).give_back(changes.intents[i].page);
   changes.intents.resize(static_cast<std::size_t>(paid));
+  changes.budget_short = true;
+  if (sent_.size() - answers.ids.size() + changes.intents.size() > 0) return;
   changes.stop = Stop{ExitCode::again, run_limit_reached && paid == wanted
                                            ? "the limit --max-billed is reached"
                                            : fmt::format("the budget limits.billed_requests = {} is reached",

@@ -221,7 +221,7 @@ TEST_CASE("the code table of the database is the program's own: its outcomes are
   const Job job(sandbox);
   for (const auto &row : code_rows()) {
     if (row.answer.find("\"code\"") == std::string::npos || std::string(row.api_code) == "777") continue;
-    CAPTURE(row.name);
+    CAPTURE(std::string(row.name));
     CHECK(job.query(fmt::format("select outcome, billed from xingtu_ops.api_code where code = {}", row.api_code)) ==
           std::vector<Row>{{row.outcome, row.billed}});
   }

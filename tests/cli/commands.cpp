@@ -67,7 +67,7 @@ TEST_CASE("each command explains itself and each of its options") {
                      {"status", {"--runs"}},
                      {"replay", {"--from", "--to"}}};
   for (const auto &[command, own] : commands) {
-    CAPTURE(command);
+    CAPTURE(std::string(command));
     const auto finished = etl({command, "--help"});
     CHECK(finished.exit_code == 0);
     CHECK(finished.err == "");
@@ -93,7 +93,7 @@ TEST_CASE("the help of the program names each command, how to begin, and each ex
   for (const char *part : {"run ", "plan ", "migrate ", "check ", "status ", "replay ", "version ", "To begin:",
                            "config/job.minimal.yaml", "DATABASE_URL", "JUSTONEAPI_TOKEN", " 0 every", "64 ", "65 ", "69 ",
                            "70 ", "75 ", "77 ", "78 ", "130, 143 "}) {
-    CAPTURE(part);
+    CAPTURE(std::string(part));
     CHECK(contains(finished.out, part));
   }
   for (const auto &line : lines(finished.out)) {
@@ -160,7 +160,7 @@ TEST_CASE("status shows the last runs, the coverage, the outcomes by code and th
 
   const auto text = job.run({"status"}).out;
   for (const char *part : {"partial", "1 scopes failed for good", "invalid_parameters", "400", "spent CNY", "0.02"}) {
-    CAPTURE(part);
+    CAPTURE(std::string(part));
     CHECK(contains(text, part));
   }
 }
@@ -323,14 +323,14 @@ TEST_CASE("with --log-format json errors are JSON too") {
 
 TEST_CASE("-q says nothing of what goes well, and -v tells of every request") {
   const Sandbox sandbox;
-  sandbox.put_rules(R"([{"answer": {"items": [{"item_id": "1"}]}}])");
+  sandbox.put_rules(R"([{"answer": {"items": [{"id": "1"}]}}])");
   Job job(sandbox);
   const auto quiet = job.run({"run", "-q"});
   CHECK_MESSAGE(quiet.exit_code == 0, quiet.err);
   CHECK(quiet.err == "");
   CHECK(contains(quiet.out, "4 of 4 complete")); // two ranges and two types
-  job.configure({.authors = {kOther, kOther}, .scopes = kOneScope});
-  CHECK(contains(job.run({"run", "-q"}).err, "listed more than once"));
+  job.configure({.authors = {kOther, kOther}});
+  CHECK(contains(job.run({"run", "-q"}).err, "warning")); // listed twice
   job.configure({.authors = {"6613871234567890125"}});
   const auto verbose = job.run({"run", "-v"});
   const auto told = lines(verbose.err);
@@ -342,7 +342,7 @@ TEST_CASE("with --json stdout is one JSON object and nothing else") {
   sandbox.put_rules(R"([{"answer": {"items": [{"item_id": "1"}]}}])");
   const Job job(sandbox, {.scopes = kOneScope});
   for (const char *command : {"plan", "run", "status", "check", "replay", "migrate"}) {
-    CAPTURE(command);
+    CAPTURE(std::string(command));
     const auto finished = job.run({command, "--json"});
     CHECK_MESSAGE(finished.exit_code == 0, finished.err);
     REQUIRE(lines(finished.out).size() == 1);

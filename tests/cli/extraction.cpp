@@ -225,7 +225,7 @@ TEST_CASE("each written number is stored exactly, or is NULL with an issue that 
   for (std::size_t i = 0; i < columns.values.size(); ++i) {
     const auto &written = columns.values[i];
     const auto id = std::to_string(i);
-    CAPTURE(written.json);
+    CAPTURE(std::string(written.json));
     CHECK(stored.at(id) == Row{id, written.low, written.high});
     if (std::string(written.issue).empty())
       CHECK_FALSE(issues.contains(id));

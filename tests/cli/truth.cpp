@@ -253,9 +253,9 @@ std::string differences_from_journal(const Job &job, const Sandbox &sandbox) {
   }
   return differences(asked, lines_of(job, R"(
     select concat_ws(' ', request_id, author_id, platform, industry, time_range, detail_type, page)
-           || format(' token=valid code=%s http=%s billed=%s id=%s items=%s', coalesce(api_code::text, 'null'),
-                     coalesce(http_status::text, 'null'), billed, coalesce(nullif(api_request_id, ''), 'null'),
-                     coalesce(items, 0))
+           || format(' token=valid code=%s http=%s billed=%s id=%s items=%s',
+                     coalesce(api_code::text, 'null'), coalesce(http_status::text, 'null'), billed,
+                     coalesce(nullif(api_request_id, ''), 'null'), coalesce(items, 0))
     from xingtu_ops.request_audit join xingtu_ops.scope using (scope_id)
     where outcome <> 'abandoned')"));
 }
