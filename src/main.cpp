@@ -1,4 +1,5 @@
 // argv -> exit code. The only place that catches everything.
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,13 +23,20 @@ using namespace xingtu;
 
 ExitCode dispatch(const app::CommandLine &line) {
   switch (line.command) {
-  case app::Command::none: return ExitCode::ok;
-  case app::Command::run: return app::run(line);
-  case app::Command::plan: return app::plan(line);
-  case app::Command::migrate: return app::migrate(line);
-  case app::Command::check: return app::check(line);
-  case app::Command::status: return app::status(line);
-  case app::Command::replay: return app::replay(line);
+  case app::Command::none:
+    return ExitCode::ok;
+  case app::Command::run:
+    return app::run(line);
+  case app::Command::plan:
+    return app::plan(line);
+  case app::Command::migrate:
+    return app::migrate(line);
+  case app::Command::check:
+    return app::check(line);
+  case app::Command::status:
+    return app::status(line);
+  case app::Command::replay:
+    return app::replay(line);
   }
   return ExitCode::internal;
 }
@@ -38,6 +46,17 @@ void forbid_cores() {
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
   prctl(PR_SET_DUMPABLE, 0);
+}
+
+/// Who starts us with standard streams closed would have the database's connection take their numbers, and
+/// the log would be written into it.
+void keep_standard_streams() {
+  for (int fd = open("/dev/null", O_RDWR); fd >= 0; fd = open("/dev/null", O_RDWR)) {
+    if (fd <= STDERR_FILENO)
+      continue;
+    close(fd);
+    return;
+  }
 }
 
 void open_log(const app::CommonOptions &common) {
@@ -53,10 +72,12 @@ ExitCode fail(const app::CommandLine &line, const Error &error) {
   std::string text = error.what();
   for (std::size_t start = 0; start <= text.size();) {
     const auto end = std::min(text.find('\n', start), text.size());
-    if (end > start) log::error(text.substr(start, end - start));
+    if (end > start)
+      log::error(text.substr(start, end - start));
     start = end + 1;
   }
-  if (!error.hint().empty()) log::error("hint: " + error.hint());
+  if (!error.hint().empty())
+    log::error("hint: " + error.hint());
   if (line.common.json)
     app::print(line.common, {},
                {{"command", line.name},
@@ -76,9 +97,11 @@ bool asks_for_json(int argc, char **argv) {
 
 int main(int argc, char **argv) {
   forbid_cores();
+  keep_standard_streams();
   app::CommandLine line;
   // Also for a command line that cannot be read.
-  for (int i = 1; i < argc; ++i) line.common.json = line.common.json || std::strcmp(argv[i], "--json") == 0;
+  for (int i = 1; i < argc; ++i)
+    line.common.json = line.common.json || std::strcmp(argv[i], "--json") == 0;
   ExitCode code = ExitCode::internal;
   try {
     log::open({});

@@ -8,7 +8,7 @@ select (extract(epoch from snapshot_at) * 1000000)::bigint,
        count(*) filter (where progress.state = 'failed'),
        count(*) filter (where progress.state = 'skipped'),
        count(*) filter (where progress.state in ('open', 'leased') and progress.last_outcome = 'unmapped'),
-       count(*) filter (where progress.state in ('open', 'leased')),
+       count(*) filter (where progress.state in ('open', 'leased') and progress.last_outcome is distinct from 'unmapped'),
        coalesce((select spent_requests from xingtu_ops.job_snapshot as account
                  where account.job = $1 and account.snapshot_at = last_snapshots.snapshot_at), 0)
 from last_snapshots

@@ -1,4 +1,4 @@
--- Monthly partitions. Made ahead by migrate, by maintain, and by each run for its own snapshot; a
+-- Monthly partitions. Made ahead by migrate and by each run for its own snapshot; a
 -- function of the owner, so that the loading role needs no right to create tables.
 
 create function xingtu_ops.make_partitions(from_time timestamptz, until_time timestamptz) returns integer

@@ -31,7 +31,9 @@ constexpr const char *kStart =
 constexpr const char *kSeeHelp = "see xingtu-etl --help";
 
 void add_common_options(CLI::App &app, CommonOptions &common) {
-  app.add_option("-c,--config", common.config, "Configuration file")->type_name("FILE")->capture_default_str();
+  app.add_option("-c,--config", common.config, "Configuration file")
+      ->type_name("FILE")
+      ->capture_default_str();
   app.add_flag("--json", common.json, "Print one JSON object as the last line of standard output");
   app.add_flag("-q,--quiet", common.quiet, "Log only warnings and errors");
   app.add_flag("-v,--verbose", common.verbose, "Log every request");
@@ -51,17 +53,26 @@ void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
   commands.run = app.add_subcommand(
       "run", "Load one snapshot to its end: plan scopes, fetch every page, store, audit.\n"
              "Run again for the same snapshot, it continues what is open and buys nothing twice.");
-  commands.run->add_option("--snapshot-at", options.snapshot_at,
-                           "Load the slot that holds this time, e.g. 2026-11-22 or 2026-11-22T08:00 (in the job's\n"
-                           "time zone); default: now")
-      ->type_name("TIME");
-  commands.run->add_flag("--join", options.join, "Help a run of this job that is under way on another machine");
-  commands.run->add_flag("--refresh", options.refresh,
-                         "Buy what is complete again on purpose; a scope's new reading replaces the old one whole");
-  commands.run->add_option("--max-billed", options.max_billed,
-                           "Stop before this run bills more than N requests (beside limits.billed_requests)")
+  auto *snapshot_at =
+      commands.run
+          ->add_option(
+              "--snapshot-at", options.snapshot_at,
+              "Load the slot that holds this time, e.g. 2026-11-22 or 2026-11-22T08:00 (in the job's\n"
+              "time zone); default: now. The API gives the figures of now all the same")
+          ->type_name("TIME");
+  auto *join = commands.run->add_flag("--join", options.join,
+                                      "Help a run of this job that is under way on another machine");
+  auto *refresh = commands.run->add_flag(
+      "--refresh", options.refresh,
+      "Buy what is complete again on purpose; a scope's new reading replaces the old one whole");
+  commands.run
+      ->add_option("--max-billed", options.max_billed,
+                   "Stop before this run bills more than N requests (beside limits.billed_requests)")
       ->type_name("N")
-      ->check(CLI::Validator(CLI::NonNegativeNumber).description("")); // the help shows only N
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}).description("")); // the help shows only N
+  // The run that is joined has decided about these.
+  join->excludes(refresh);
+  join->excludes(snapshot_at);
 }
 
 Commands add_commands(CLI::App &app, CommandLine &line) {
@@ -72,12 +83,13 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
               "Sends nothing, stores nothing.");
   commands.plan->add_option("--snapshot-at", line.run.snapshot_at, "As for run")->type_name("TIME");
   commands.migrate = app.add_subcommand(
-      "migrate", "Create the schema, or bring it up to date; add the columns of the mapping. Safe to repeat.");
+      "migrate",
+      "Create the schema, or bring it up to date; add the columns of the mapping. Safe to repeat.");
   commands.check = app.add_subcommand(
       "check", "Check configuration, token, database, schema, rights, and the API's /ping; say what is\n"
                "wrong and what to do. Buys nothing.");
-  commands.status =
-      app.add_subcommand("status", "Show the last runs, their coverage, the outcomes of their requests and the spend.");
+  commands.status = app.add_subcommand(
+      "status", "Show the last runs, their coverage, the outcomes of their requests and the spend.");
   commands.status->add_option("--runs", line.status_runs, "How many runs, 1 to 1000")
       ->type_name("N")
       ->check(CLI::Range(1, 1000).description(""))
@@ -85,19 +97,24 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
   commands.replay = app.add_subcommand(
       "replay", "Derive the tables again from the stored raw pages, e.g. after the mapping was changed.\n"
                 "Sends no request.");
-  commands.replay->add_option("--from", line.replay.from, "First snapshot; default: the oldest")->type_name("TIME");
-  commands.replay->add_option("--to", line.replay.to, "Last snapshot; default: the newest")->type_name("TIME");
+  commands.replay->add_option("--from", line.replay.from, "First snapshot; default: the oldest")
+      ->type_name("TIME");
+  commands.replay->add_option("--to", line.replay.to, "Last snapshot; default: the newest")
+      ->type_name("TIME");
   commands.version = app.add_subcommand("version", "Print the version.");
-  for (auto *command : {commands.run, commands.plan, commands.migrate, commands.check, commands.status, commands.replay})
+  for (auto *command :
+       {commands.run, commands.plan, commands.migrate, commands.check, commands.status, commands.replay})
     add_common_options(*command, line.common);
   return commands;
 }
 
 /// A first word that is no command is what is wrong, whatever follows it.
 void require_known_command(int argc, char **argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
+  if (argc < 2 || argv[1][0] == '-')
+    return;
   const std::vector<std::string_view> names{"run", "plan", "migrate", "check", "status", "replay", "version"};
-  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end())
+    return;
   const auto near = did_you_mean(argv[1], names);
   throw Error(ExitCode::usage, fmt::format("{} is not a command", log::printable(argv[1])),
               near ? fmt::format("did you mean {}?", *near) : kSeeHelp);

@@ -13,12 +13,16 @@ ExitCode migrate(const CommandLine &line) {
   const auto config = load_config(line.common);
   warehouse::Session session(config.database_url);
   const auto report = warehouse::migrate(session, config.mapping);
-  for (const auto &warning : report.warnings) log::warning(warning);
+  for (const auto &warning : report.warnings)
+    log::warning(warning);
 
   std::string text;
-  for (const auto &name : report.applied) text += fmt::format("applied {}\n", name);
-  for (const auto &column : report.added_columns) text += fmt::format("added column {}\n", column);
-  if (report.partitions > 0) text += fmt::format("made {} partitions\n", report.partitions);
+  for (const auto &name : report.applied)
+    text += fmt::format("applied {}\n", name);
+  for (const auto &column : report.added_columns)
+    text += fmt::format("added column {}\n", column);
+  if (report.partitions > 0)
+    text += fmt::format("made {} partitions\n", report.partitions);
   text += fmt::format("The schema has version {}{}.\n", report.to_version,
                       text.empty() ? "; nothing was to be done" : "");
   print(line.common, text,

@@ -19,18 +19,20 @@ std::string describe(const config::Config &config, const warehouse::PlanState &p
       {"job", config.job},
       {"snapshot", describe_slot(config, plan.snapshot_at)},
       {"scopes", fmt::format("{} = {} authors x {} platforms x {} industries x {} ranges x {} detail types",
-                             grouped(summary.scopes), grouped(authors), axes.platforms.size(), axes.industries.size(),
-                             axes.ranges.size(), axes.detail_types.size())},
+                             grouped(summary.scopes), grouped(authors), axes.platforms.size(),
+                             axes.industries.size(), axes.ranges.size(), axes.detail_types.size())},
       {"  complete", grouped(summary.complete)},
       {"  open", grouped(summary.open())},
       {"  failed", grouped(summary.failed)},
       {"  skipped", grouped(summary.skipped)},
       {"  waiting for mapping", grouped(summary.waiting_for_mapping)},
       {"requests, at least", grouped(summary.least_calls)},
-      {"price, at least", fmt::format("{} CNY at {} each", price(summary.least_calls), config.price_per_request)},
+      {"price, at least",
+       fmt::format("{} CNY at {} each", price(summary.least_calls), config.price_per_request)},
       {"spent so far", fmt::format("{} requests, {} CNY", grouped(spent), price(spent))},
-      {"budget left", fmt::format("{} of {} requests", grouped(std::max<std::int64_t>(0, config.billed_requests - spent)),
-                                  grouped(config.billed_requests))},
+      {"budget left",
+       fmt::format("{} of {} requests", grouped(std::max<std::int64_t>(0, config.billed_requests - spent)),
+                   grouped(config.billed_requests))},
   });
   out += "Each scope costs a request per page; how many pages it has is known after its first.\n";
   return out;
@@ -46,7 +48,8 @@ ExitCode plan(const CommandLine &line) {
   const bool have_schema = schema.problem.empty();
   if (!have_schema && schema.version > 0)
     throw warehouse::DatabaseError(warehouse::DatabaseProblem::refused, schema.problem, {}, schema.hint);
-  if (!have_schema) log::warning(schema.problem, {{"hint", schema.hint}});
+  if (!have_schema)
+    log::warning(schema.problem, {{"hint", schema.hint}});
 
   const auto plan = plan_state(config, snapshot_slot(config, line.run.snapshot_at, session.now()));
   const auto authors = stage_authors(session, config);

@@ -13,12 +13,15 @@
 namespace xingtu::app {
 namespace {
 
-TimePoint bound(const char *option, const std::optional<std::string> &text, const TimeZone &zone, TimePoint otherwise) {
-  if (!text) return otherwise;
+TimePoint bound(const char *option, const std::optional<std::string> &text, const TimeZone &zone,
+                TimePoint otherwise) {
+  if (!text)
+    return otherwise;
   const auto time = parse_date_time(*text, zone);
   if (!time)
     throw Error(ExitCode::usage, fmt::format("{}: {} is not a time", option, log::printable(*text)),
-                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such as +08:00");
+                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such "
+                "as +08:00");
   return *time;
 }
 
@@ -30,16 +33,19 @@ ExitCode replay(const CommandLine &line) {
   const auto from = bound("--from", line.replay.from, zone, TimePoint{});
   warehouse::Session session(config.database_url);
   const auto to = bound("--to", line.replay.to, zone, session.now() + std::chrono::days(1));
+  if (to < from)
+    throw Error(ExitCode::usage, "--to lies before --from", "write the first snapshot as --from, the last as --to");
   warehouse::require_schema(session, config.mapping);
   warehouse::require_rights(session);
 
   const bool terminal = isatty(STDERR_FILENO) == 1 && !line.common.quiet;
   const warehouse::Tables tables(config.mapping);
-  const auto report = pipeline::replay(session, tables, config.mapping, zone, from, to, config.pages_per_scope,
-                                       [&](const pipeline::ReplayReport &so_far) {
-                                         if (terminal)
-                                           log::set_status_line(fmt::format("replayed {} scopes", so_far.scopes));
-                                       });
+  const auto report =
+      pipeline::replay(session, tables, config.mapping, zone, from, to, config.pages_per_scope,
+                       [&](const pipeline::ReplayReport &so_far) {
+                         if (terminal)
+                           log::set_status_line(fmt::format("replayed {} scopes", so_far.scopes));
+                       });
   log::set_status_line("");
 
   // What could not be derived again is said, and the exit code is not 0: its rows are older than the rest.
@@ -47,14 +53,16 @@ ExitCode replay(const CommandLine &line) {
   const auto code = report.unmapped + report.incomplete > 0 ? ExitCode::scopes_failed
                     : report.busy > 0                       ? ExitCode::again
                                                             : ExitCode::ok;
-  auto text = fmt::format("Derived {} scopes again from {} stored pages, with 0 requests.\n", grouped(report.scopes),
-                          grouped(report.pages));
+  auto text = fmt::format("Derived {} scopes again from {} stored pages, with 0 requests.\n",
+                          grouped(report.scopes), grouped(report.pages));
   if (report.waiting > 0)
-    text += fmt::format("{} scopes still have pages that the mapping cannot read.\n", grouped(report.waiting));
+    text +=
+        fmt::format("{} scopes still have pages that the mapping cannot read.\n", grouped(report.waiting));
   if (left > 0)
-    text += fmt::format("Left as they were: {} that a run is at, {} that this mapping cannot read, {} whose pages "
-                        "retention has dropped.\n",
-                        grouped(report.busy), grouped(report.unmapped), grouped(report.incomplete));
+    text += fmt::format(
+        "Left as they were: {} that a run is at, {} that this mapping cannot read, {} whose pages "
+        "retention has dropped.\n",
+        grouped(report.busy), grouped(report.unmapped), grouped(report.incomplete));
   print(line.common, text,
         {{"command", "replay"},
          {"scopes", report.scopes},

@@ -24,13 +24,15 @@ using std::chrono::steady_clock;
 
 std::string worker_name() {
   std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+  if (gethostname(host.data(), host.size() - 1) != 0)
+    host[0] = '\0';
   return fmt::format("{}:{}", host.data(), getpid());
 }
 
 Secret require_token(const config::Config &config) {
   if (config.api.token.empty())
-    throw Error(ExitCode::config, fmt::format("there is no token: {} is empty or not set", config.api.token_source),
+    throw Error(ExitCode::config,
+                fmt::format("there is no token: {} is empty or not set", config.api.token_source),
                 "set the environment variable JUSTONEAPI_TOKEN, or api.token_file");
   return config.api.token;
 }
@@ -53,11 +55,13 @@ pipeline::LoaderOptions loader_options(const config::Config &config, const RunOp
 }
 
 /// Which snapshot: that of the run to join, or the slot of now or of --snapshot-at.
-TimePoint choose_snapshot(warehouse::Session &session, const config::Config &config, const RunOptions &options) {
+TimePoint choose_snapshot(warehouse::Session &session, const config::Config &config,
+                          const RunOptions &options) {
   if (options.join) {
     const auto running = warehouse::running_snapshot(session, config.job);
     if (!running)
-      throw Error(ExitCode::again, fmt::format("no run of the job {} is under way that could be joined", config.job),
+      throw Error(ExitCode::again,
+                  fmt::format("no run of the job {} is under way that could be joined", config.job),
                   "start one with xingtu-etl run");
     return *running;
   }
@@ -82,20 +86,23 @@ private:
 };
 
 /// Fetches and loads until nothing is left, or the run must stop.
-std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config &config, warehouse::Session &session,
-                                   const warehouse::PlanState &plan, const std::string &run_id, Signals &signals,
-                                   const std::string &worker) {
+std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config &config,
+                                   warehouse::Session &session, const warehouse::PlanState &plan,
+                                   const std::string &run_id, Signals &signals, const std::string &worker) {
   const TimeZone zone(config.timezone);
   const warehouse::Tables tables(config.mapping);
   const auto coverage = warehouse::plan_coverage(session, plan);
-  const bool terminal = isatty(STDERR_FILENO) == 1 && !line.common.quiet && line.common.log_format == log::Format::text;
+  const bool terminal =
+      isatty(STDERR_FILENO) == 1 && !line.common.quiet && line.common.log_format == log::Format::text;
   ProgressDisplay display(coverage.open(), terminal, steady_clock::now());
 
   pipeline::AnswerQueue queue;
   fetch::Fetcher fetcher(fetch_options(config), [&](HttpAnswer answer) { queue.push(std::move(answer)); });
   pipeline::Loader loader(
       loader_options(config, line.run), session, tables, config.mapping, zone, plan, run_id, worker, queue,
-      [&](const std::string &request_id, const Secret &url) { fetcher.send({request_id, url}); },
+      [&](const std::string &request_id, const Secret &url) {
+        fetcher.send({request_id, url});
+      },
       [&](const pipeline::Progress &progress) { display.show(progress, steady_clock::now()); });
   const WatchedSignals watched(signals, [&](int signal) {
     log::info("ending: what is in flight is stored first; a second signal ends at once",
@@ -109,13 +116,16 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
 }
 
 warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const warehouse::Coverage &coverage) {
-  if (stop) return {"stopped", stop->reason, static_cast<int>(stop->code)};
-  if (coverage.open() > 0) {
-    const auto reason = coverage.waiting_for_mapping == coverage.open()
-                            ? fmt::format("{} scopes wait for a mended mapping and replay", coverage.open())
-                            : fmt::format("{} scopes are open: attempts are used up", coverage.open());
-    return {"partial", reason, static_cast<int>(ExitCode::again)};
-  }
+  if (stop)
+    return {"stopped", stop->reason, static_cast<int>(stop->code)};
+  if (coverage.open() > 0)
+    return {"partial", fmt::format("{} scopes are open: the API failed as often as api.max_attempts allows",
+                                   coverage.open()),
+            static_cast<int>(ExitCode::again)};
+  if (coverage.waiting_for_mapping > 0)
+    return {"partial", fmt::format("{} scopes wait for a mended mapping: see error_detail in request_audit, then replay",
+                                   coverage.waiting_for_mapping),
+            static_cast<int>(ExitCode::again)};
   if (coverage.failed > 0)
     return {"partial", fmt::format("{} scopes failed for good", coverage.failed),
             static_cast<int>(ExitCode::scopes_failed)};
@@ -131,15 +141,17 @@ void report(const CommandLine &line, const config::Config &config, warehouse::Se
   auto failed = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> failed_rows;
   for (const auto &scope : warehouse::failed_scopes(session, plan)) {
-    failed.push_back({{"scope", describe(scope.scope)}, {"outcome", scope.last_outcome}, {"why", scope.failure}});
+    failed.push_back(
+        {{"scope", describe(scope.scope)}, {"outcome", scope.last_outcome}, {"why", scope.failure}});
     failed_rows.push_back({"  failed", describe(scope.scope), scope.failure});
   }
   auto text = facts({
       {"snapshot", describe_slot(config, plan.snapshot_at)},
       {"run", fmt::format("{}{}", end.status, end.stop_reason.empty() ? "" : ": " + end.stop_reason)},
-      {"scopes", fmt::format("{} of {} complete, {} open, {} failed, {} skipped", grouped(coverage.complete),
-                             grouped(coverage.scopes), grouped(coverage.open()), grouped(coverage.failed),
-                             grouped(coverage.skipped))},
+      {"scopes", fmt::format("{} of {} complete, {} open, {} failed, {} skipped, {} waiting for mapping",
+                             grouped(coverage.complete), grouped(coverage.scopes), grouped(coverage.open()),
+                             grouped(coverage.failed), grouped(coverage.skipped),
+                             grouped(coverage.waiting_for_mapping))},
       {"requests", fmt::format("{} sent, {} billed, {} unknown", grouped(counters.requests_sent),
                                grouped(counters.requests_billed), grouped(counters.requests_unknown))},
       {"price", fmt::format("{} CNY (snapshot so far: {} CNY of {} CNY)",
@@ -149,14 +161,16 @@ void report(const CommandLine &line, const config::Config &config, warehouse::Se
                              grouped(counters.items_loaded), grouped(counters.items_rejected),
                              static_cast<double>(elapsed.count()) / 1000)},
   });
-  if (!failed_rows.empty()) text += table(failed_rows);
+  if (!failed_rows.empty())
+    text += table(failed_rows);
   print(line.common, text,
         {{"command", "run"},
          {"job", config.job},
          {"run_id", run_id},
          {"snapshot_at", to_iso8601(plan.snapshot_at)},
          {"status", end.status},
-         {"stop_reason", end.stop_reason.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(end.stop_reason)},
+         {"stop_reason",
+          end.stop_reason.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(end.stop_reason)},
          {"exit_code", end.exit_code},
          {"scopes",
           {{"planned", coverage.scopes},
@@ -182,7 +196,8 @@ void report(const CommandLine &line, const config::Config &config, warehouse::Se
 void close_failed(warehouse::Session &session, const std::string &run_id, const Error &error) {
   try {
     session.reconnect();
-    warehouse::close_run(session, run_id, {"failed", log::printable(error.what()), static_cast<int>(error.code())});
+    warehouse::close_run(session, run_id,
+                         {"failed", log::printable(error.what()), static_cast<int>(error.code())});
   } catch (const Error &e) {
     log::warning("the run's row could not be closed; the next run will do it", {{"why", e.what()}});
   }
@@ -205,12 +220,13 @@ ExitCode run(const CommandLine &line) {
     warehouse::write_plan(session, plan, line.run.refresh);
   }
   const auto swept = warehouse::sweep_dead_runs(session, config.job, {}, !line.run.join);
-  if (swept > 0) log::warning("runs that died before are closed as interrupted", {{"runs", swept}});
+  if (swept > 0)
+    log::warning("runs that died before are closed as interrupted", {{"runs", swept}});
   const auto worker = worker_name();
-  const auto run_id =
-      warehouse::open_run(session, {config.job, plan.snapshot_at, line.run.join, worker, kVersion, config.sha256,
-                                    token_fingerprint(token)});
-  log::info("run started", {{"job", config.job}, {"run_id", run_id}, {"snapshot_at", to_iso8601(plan.snapshot_at)}});
+  const auto run_id = warehouse::open_run(session, {config.job, plan.snapshot_at, line.run.join, worker,
+                                                    kVersion, config.sha256, token_fingerprint(token)});
+  log::info("run started",
+            {{"job", config.job}, {"run_id", run_id}, {"snapshot_at", to_iso8601(plan.snapshot_at)}});
   try {
     const auto stop = load(line, config, session, plan, run_id, signals, worker);
     const auto coverage = warehouse::plan_coverage(session, plan);

@@ -15,21 +15,28 @@ namespace xingtu::app {
 config::Config load_config(const CommonOptions &common) {
   auto config = config::load(common.config);
   log::redact(config.api.token);
-  for (const auto &warning : config.warnings) log::warning(warning);
+  for (const auto &warning : config.warnings)
+    log::warning(warning);
   return config;
 }
 
 TimePoint snapshot_slot(const config::Config &config, const std::optional<std::string> &text, TimePoint now) {
   const TimeZone zone(config.timezone);
-  if (!text) return zone.slot_start(now, config.every);
+  if (!text)
+    return zone.slot_start(now, config.every);
   const auto time = parse_date_time(*text, zone);
   if (!time)
     throw Error(ExitCode::usage, fmt::format("--snapshot-at: {} is not a time", log::printable(*text)),
-                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such as +08:00");
+                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such "
+                "as +08:00");
   const auto slot = zone.slot_start(*time, config.every);
   if (slot > now)
-    throw Error(ExitCode::usage, fmt::format("--snapshot-at: the slot {} lies in the future", to_iso8601(slot)),
+    throw Error(ExitCode::usage,
+                fmt::format("--snapshot-at: the slot {} lies in the future", to_iso8601(slot)),
                 "the API gives the figures of now, so only a slot that has begun can be loaded");
+  if (slot < zone.slot_start(now, config.every))
+    log::info("this slot is over: the API gives the figures of now, and they are stored under it",
+              {{"snapshot_at", zone.format(slot)}});
   return slot;
 }
 
@@ -37,7 +44,8 @@ warehouse::PlanState plan_state(const config::Config &config, TimePoint snapshot
   const auto &scopes = config.scopes;
   return {config.job,
           snapshot_at,
-          {scopes.platforms, scopes.industries, scopes.ranges, scopes.detail_types, scopes.skip_empty_industries}};
+          {scopes.platforms, scopes.industries, scopes.ranges, scopes.detail_types,
+           scopes.skip_empty_industries}};
 }
 
 std::int64_t stage_authors(warehouse::Session &session, const config::Config &config) {
@@ -53,14 +61,17 @@ std::int64_t stage_authors(warehouse::Session &session, const config::Config &co
     });
   } else {
     staging.from([&](const auto &each) {
-      for (const auto &id : source.inline_ids) each({id, std::nullopt, std::nullopt});
+      for (const auto &id : source.inline_ids)
+        each({id, std::nullopt, std::nullopt});
     });
   }
   const auto staged = staging.finish();
   if (staged.repeated > 0)
-    log::warning("authors that are listed more than once are asked for once",
-                 {{"authors", staged.repeated}, {"ids", fmt::format("{}", fmt::join(staged.repeated_ids, " "))}});
-  if (staged.authors == 0) log::warning("the list of authors is empty: there is nothing to load");
+    log::warning(
+        "authors that are listed more than once are asked for once",
+        {{"authors", staged.repeated}, {"ids", fmt::format("{}", fmt::join(staged.repeated_ids, " "))}});
+  if (staged.authors == 0)
+    log::warning("the list of authors is empty: there is nothing to load");
   return staged.authors;
 }
 
@@ -76,7 +87,9 @@ fetch::Options fetch_options(const config::Config &config) {
   return options;
 }
 
-std::string token_fingerprint(const Secret &token) { return sha256_hex(token.reveal()).substr(0, 12); }
+std::string token_fingerprint(const Secret &token) {
+  return sha256_hex(token.reveal()).substr(0, 12);
+}
 
 std::string describe_slot(const config::Config &config, TimePoint snapshot_at) {
   constexpr std::array<const char *, 3> every{"hour", "day", "week"};

@@ -10,8 +10,9 @@
 namespace xingtu::app {
 
 void print(const CommonOptions &common, const std::string &text, const nlohmann::ordered_json &object) {
-  const auto out =
-      common.json ? object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n" : text;
+  const auto out = common.json
+                       ? object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"
+                       : text;
   std::fwrite(out.data(), 1, out.size(), stdout);
   std::fflush(stdout);
 }
@@ -23,7 +24,8 @@ std::size_t width_of(const std::string &text) {
   std::size_t width = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) != 0x80) width += byte >= 0xE0 ? 2 : 1;
+    if ((byte & 0xC0) != 0x80)
+      width += byte >= 0xE0 ? 2 : 1;
   }
   return width;
 }
@@ -38,7 +40,8 @@ std::string table(const std::vector<std::vector<std::string>> &rows) {
   std::vector<std::size_t> widths;
   for (const auto &row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(row[i]));
   }
   std::string out;
   for (const auto &row : rows) {
@@ -55,16 +58,19 @@ std::string table(const std::vector<std::vector<std::string>> &rows) {
 
 std::string facts(const std::vector<std::pair<std::string, std::string>> &rows) {
   std::size_t width = 0;
-  for (const auto &[name, text] : rows) width = std::max(width, width_of(name));
+  for (const auto &[name, text] : rows)
+    width = std::max(width, width_of(name));
   std::string out;
-  for (const auto &[name, text] : rows) out += name + std::string(width - width_of(name) + 2, ' ') + text + "\n";
+  for (const auto &[name, text] : rows)
+    out += name + std::string(width - width_of(name) + 2, ' ') + text + "\n";
   return out;
 }
 
 std::string grouped(std::int64_t number) {
   auto digits = std::to_string(number);
   const std::size_t sign = number < 0 ? 1 : 0;
-  for (auto at = digits.size(); at > sign + 3;) digits.insert(at -= 3, 1, ',');
+  for (auto at = digits.size(); at > sign + 3;)
+    digits.insert(at -= 3, 1, ',');
   return digits;
 }
 

@@ -15,7 +15,8 @@ namespace xingtu::app {
 /// Prints `text`, or with --json `object` on one line.
 void print(const CommonOptions &common, const std::string &text, const nlohmann::ordered_json &object);
 
-/// Columns aligned by width; numbers to the right, the first row is the header. Wide (Chinese) characters count two.
+/// Columns aligned by width; numbers to the right, the first row is the header. Wide (Chinese) characters
+/// count two.
 std::string table(const std::vector<std::vector<std::string>> &rows);
 
 /// Two columns, a name and what there is to say of it.

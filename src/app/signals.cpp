@@ -12,7 +12,8 @@ constexpr int kEnd = SIGUSR2;
 sigset_t watched() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, kEnd}) sigaddset(&set, signal);
+  for (const int signal : {SIGINT, SIGTERM, kEnd})
+    sigaddset(&set, signal);
   return set;
 }
 
@@ -30,17 +31,22 @@ void Signals::watch(std::function<void(int)> on_first) {
     const auto set = watched();
     for (bool asked = false;; asked = true) {
       int signal = 0;
-      if (sigwait(&set, &signal) != 0 || signal == kEnd) return;
-      if (asked) _exit(128 + signal);
+      if (sigwait(&set, &signal) != 0 || signal == kEnd)
+        return;
+      if (asked)
+        _exit(128 + signal);
       on_first(signal);
     }
   });
 }
 
-Signals::~Signals() { stop(); }
+Signals::~Signals() {
+  stop();
+}
 
 void Signals::stop() {
-  if (!thread_.joinable()) return;
+  if (!thread_.joinable())
+    return;
   pthread_kill(thread_.native_handle(), kEnd);
   thread_.join();
 }

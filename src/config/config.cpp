@@ -102,6 +102,13 @@ void read_mapping(const Settings &settings, Mapping &mapping) {
   settings.problems().set_file(settings.file());
 }
 
+/// Keys that the configuration has and this version does nothing with: whoever sets them shall know.
+void warn_of_unused(const Settings &settings) {
+  for (const std::string_view key : {"retention", "metrics.textfile", "lineage.url"})
+    if (const auto *node = settings.find(key); node != nullptr && node->kind != Node::Kind::null)
+      settings.problems().warn(node->key_at, key, "has no effect in this version");
+}
+
 void read_reporting(const Settings &settings, Config &config) {
   settings.read_path("metrics.textfile", config.metrics_textfile);
   settings.read("lineage.url", config.lineage_url);
@@ -139,6 +146,7 @@ Config load(const std::string &path) {
   settings.read("retention.raw_pages", config.retain_raw_pages);
   settings.read("retention.request_audit", config.retain_request_audit);
   read_reporting(settings, config);
+  warn_of_unused(settings);
 
   problems.throw_if_any();
   config.warnings = problems.warnings();

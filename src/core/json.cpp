@@ -13,7 +13,8 @@ namespace {
 /// A reference token of an RFC 6901 pointer with ~1 and ~0 resolved, or nothing if ~ stands before
 /// anything else. `buffer` holds the text where it differs from what is written.
 std::optional<std::string_view> resolve_token(std::string_view written, std::string &buffer) {
-  if (written.find('~') == std::string_view::npos) return written;
+  if (written.find('~') == std::string_view::npos)
+    return written;
   buffer.clear();
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (written[i] != '~') {
@@ -21,7 +22,8 @@ std::optional<std::string_view> resolve_token(std::string_view written, std::str
       continue;
     }
     ++i;
-    if (i == written.size() || (written[i] != '0' && written[i] != '1')) return std::nullopt;
+    if (i == written.size() || (written[i] != '0' && written[i] != '1'))
+      return std::nullopt;
     buffer.push_back(written[i] == '0' ? '~' : '/');
   }
   return buffer;
@@ -29,11 +31,13 @@ std::optional<std::string_view> resolve_token(std::string_view written, std::str
 
 /// An array index as RFC 6901 writes it: digits without a leading zero.
 std::optional<std::size_t> array_index(std::string_view token) {
-  if (token.empty() || (token.size() > 1 && token[0] == '0')) return std::nullopt;
+  if (token.empty() || (token.size() > 1 && token[0] == '0'))
+    return std::nullopt;
   std::size_t index = 0;
   const char *end = token.data() + token.size();
   const auto [stopped, error] = std::from_chars(token.data(), end, index);
-  if (error != std::errc() || stopped != end) return std::nullopt;
+  if (error != std::errc() || stopped != end)
+    return std::nullopt;
   return index;
 }
 
@@ -49,11 +53,13 @@ const Value *Value::at(std::string_view pointer) const {
   const Value *value = this;
   std::string buffer;
   while (value != nullptr && !pointer.empty()) {
-    if (pointer[0] != '/') return nullptr;
+    if (pointer[0] != '/')
+      return nullptr;
     const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
     const auto token = resolve_token(pointer.substr(1, end - 1), buffer);
     pointer.remove_prefix(end);
-    if (!token) return nullptr;
+    if (!token)
+      return nullptr;
     if (value->kind == Kind::array) {
       const auto index = array_index(*token);
       value = index && *index < value->elements.size() ? &value->elements[*index] : nullptr;
@@ -65,11 +71,13 @@ const Value *Value::at(std::string_view pointer) const {
 }
 
 std::optional<long long> Value::as_integer() const {
-  if (kind != Kind::number) return std::nullopt;
+  if (kind != Kind::number)
+    return std::nullopt;
   long long integer = 0;
   const char *end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, integer);
-  if (error != std::errc() || stopped != end) return std::nullopt;
+  if (error != std::errc() || stopped != end)
+    return std::nullopt;
   return integer;
 }
 
@@ -84,14 +92,17 @@ Document::Document(Document &&) noexcept = default;
 Document &Document::operator=(Document &&) noexcept = default;
 Document::~Document() = default;
 
-const Value &Document::root() const { return storage_->root; }
+const Value &Document::root() const {
+  return storage_->root;
+}
 
 std::variant<Document, ParseError> Document::parse(std::string_view bytes) {
   Document document;
   Storage &storage = *document.storage_;
   storage.bytes = bytes;
   Parser parser(storage.bytes, storage.unescaped);
-  if (!parser.parse(storage.root)) return ParseError{parser.error()};
+  if (!parser.parse(storage.root))
+    return ParseError{parser.error()};
   return document;
 }
 
@@ -99,14 +110,26 @@ void append_string(std::string &out, std::string_view text) {
   out.push_back('"');
   for (const char c : text) {
     switch (c) {
-    case '"': out += "\\\""; break;
-    case '\\': out += "\\\\"; break;
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
     default:
-      if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-      else out.push_back(c);
+      if (static_cast<unsigned char>(c) < 0x20)
+        out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+      else
+        out.push_back(c);
     }
   }
   out.push_back('"');

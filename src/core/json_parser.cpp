@@ -11,22 +11,31 @@
 namespace xingtu::json {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Ends a run of characters that stand for themselves in a string. The NUL behind the text does too.
-bool is_special(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
+bool is_special(char c) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
 
 /// Four hexadecimal digits, or -1.
 int hex4(const char *p, const char *end) {
-  if (end - p < 4) return -1;
+  if (end - p < 4)
+    return -1;
   int value = 0;
   for (int i = 0; i < 4; ++i) {
     const char c = p[i];
     int digit = 0;
-    if (is_digit(c)) digit = c - '0';
-    else if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
-    else if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
-    else return -1;
+    if (is_digit(c))
+      digit = c - '0';
+    else if (c >= 'a' && c <= 'f')
+      digit = c - 'a' + 10;
+    else if (c >= 'A' && c <= 'F')
+      digit = c - 'A' + 10;
+    else
+      return -1;
     value = value * 16 + digit;
   }
   return value;
@@ -54,18 +63,31 @@ void append_utf8(std::string &out, std::uint32_t c) {
 /// What a one-letter escape stands for; 0 if there is no such escape.
 char simple_escape(char letter) {
   switch (letter) {
-  case '"': case '\\': case '/': return letter;
-  case 'b': return '\b';
-  case 'f': return '\f';
-  case 'n': return '\n';
-  case 'r': return '\r';
-  case 't': return '\t';
-  default: return 0;
+  case '"':
+  case '\\':
+  case '/':
+    return letter;
+  case 'b':
+    return '\b';
+  case 'f':
+    return '\f';
+  case 'n':
+    return '\n';
+  case 'r':
+    return '\r';
+  case 't':
+    return '\t';
+  default:
+    return 0;
   }
 }
 
-bool is_high_surrogate(int c) { return c >= 0xD800 && c <= 0xDBFF; }
-bool is_low_surrogate(int c) { return c >= 0xDC00 && c <= 0xDFFF; }
+bool is_high_surrogate(int c) {
+  return c >= 0xD800 && c <= 0xDBFF;
+}
+bool is_low_surrogate(int c) {
+  return c >= 0xDC00 && c <= 0xDFFF;
+}
 
 } // namespace
 
@@ -74,11 +96,14 @@ Parser::Parser(std::string_view bytes, std::string &unescaped)
 
 bool Parser::parse(Value &root) {
   const std::string_view all = {begin_, static_cast<std::size_t>(end_ - begin_)};
-  if (all.substr(0, 3) == "\xEF\xBB\xBF") return fail("a byte order mark where JSON should begin");
+  if (all.substr(0, 3) == "\xEF\xBB\xBF")
+    return fail("a byte order mark where JSON should begin");
   p_ = begin_ + valid_utf8_prefix(all);
-  if (p_ != end_) return fail("not valid UTF-8");
+  if (p_ != end_)
+    return fail("not valid UTF-8");
   p_ = begin_;
-  if (!value(root, 0)) return false;
+  if (!value(root, 0))
+    return false;
   skip_blanks();
   return p_ == end_ || fail("something after the end of the JSON text");
 }
@@ -93,27 +118,41 @@ std::string_view Parser::since(const char *start) const {
 }
 
 void Parser::skip_blanks() {
-  while (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t') ++p_;
+  while (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t')
+    ++p_;
 }
 
 bool Parser::value(Value &out, int depth) {
   skip_blanks();
-  if (++count_ > Document::kMaxValues) return fail(fmt::format("more than {} values", Document::kMaxValues));
+  if (++count_ > Document::kMaxValues)
+    return fail(fmt::format("more than {} values", Document::kMaxValues));
   const char *start = p_;
   bool good = false;
   switch (*p_) {
-  case '{': good = object(out, depth); break;
-  case '[': good = array(out, depth); break;
+  case '{':
+    good = object(out, depth);
+    break;
+  case '[':
+    good = array(out, depth);
+    break;
   case '"':
     out.kind = Kind::string;
     good = string(out.text, out.replaced);
     break;
-  case 't': good = literal(out, "true", Kind::boolean); break;
-  case 'f': good = literal(out, "false", Kind::boolean); break;
-  case 'n': good = literal(out, "null", Kind::null); break;
-  default: good = number(out);
+  case 't':
+    good = literal(out, "true", Kind::boolean);
+    break;
+  case 'f':
+    good = literal(out, "false", Kind::boolean);
+    break;
+  case 'n':
+    good = literal(out, "null", Kind::null);
+    break;
+  default:
+    good = number(out);
   }
-  if (good) out.raw = since(start);
+  if (good)
+    out.raw = since(start);
   return good;
 }
 
@@ -122,34 +161,41 @@ bool Parser::literal(Value &out, std::string_view word, Kind kind) {
     return fail("no JSON value");
   }
   out.kind = kind;
-  if (kind == Kind::boolean) out.text = word;
+  if (kind == Kind::boolean)
+    out.text = word;
   p_ += word.size();
   return true;
 }
 
 bool Parser::digits() {
   const char *start = p_;
-  while (is_digit(*p_)) ++p_;
+  while (is_digit(*p_))
+    ++p_;
   return p_ != start;
 }
 
 bool Parser::number(Value &out) {
   const char *start = p_;
-  if (*p_ == '-') ++p_;
+  if (*p_ == '-')
+    ++p_;
   if (*p_ == '0') {
     ++p_;
-    if (is_digit(*p_)) return fail("a number with a leading zero");
+    if (is_digit(*p_))
+      return fail("a number with a leading zero");
   } else if (!digits()) {
     return fail(p_ == end_ ? "the text ends where a JSON value should be" : "no JSON value");
   }
   if (*p_ == '.') {
     ++p_;
-    if (!digits()) return fail("no digit after the decimal point of a number");
+    if (!digits())
+      return fail("no digit after the decimal point of a number");
   }
   if (*p_ == 'e' || *p_ == 'E') {
     ++p_;
-    if (*p_ == '+' || *p_ == '-') ++p_;
-    if (!digits()) return fail("no digit in the exponent of a number");
+    if (*p_ == '+' || *p_ == '-')
+      ++p_;
+    if (!digits())
+      return fail("no digit in the exponent of a number");
   }
   out.kind = Kind::number;
   out.text = since(start);
@@ -157,7 +203,8 @@ bool Parser::number(Value &out) {
 }
 
 bool Parser::array(Value &out, int depth) {
-  if (depth >= Document::kMaxDepth) return fail(fmt::format("nested deeper than {}", Document::kMaxDepth));
+  if (depth >= Document::kMaxDepth)
+    return fail(fmt::format("nested deeper than {}", Document::kMaxDepth));
   out.kind = Kind::array;
   ++p_;
   skip_blanks();
@@ -168,11 +215,14 @@ bool Parser::array(Value &out, int depth) {
   const std::size_t base = elements_.size();
   while (true) {
     Value element;
-    if (!value(element, depth + 1)) return false;
+    if (!value(element, depth + 1))
+      return false;
     elements_.push_back(std::move(element));
     skip_blanks();
-    if (*p_ == ']') break;
-    if (*p_ != ',') return fail("neither , nor ] after an element of an array");
+    if (*p_ == ']')
+      break;
+    if (*p_ != ',')
+      return fail("neither , nor ] after an element of an array");
     ++p_;
   }
   ++p_;
@@ -183,7 +233,8 @@ bool Parser::array(Value &out, int depth) {
 }
 
 bool Parser::object(Value &out, int depth) {
-  if (depth >= Document::kMaxDepth) return fail(fmt::format("nested deeper than {}", Document::kMaxDepth));
+  if (depth >= Document::kMaxDepth)
+    return fail(fmt::format("nested deeper than {}", Document::kMaxDepth));
   out.kind = Kind::object;
   ++p_;
   skip_blanks();
@@ -195,16 +246,22 @@ bool Parser::object(Value &out, int depth) {
   while (true) {
     Member member;
     skip_blanks();
-    if (*p_ != '"') return fail("no member name in quotes in an object");
-    if (!string(member.key, member.key_replaced)) return false;
+    if (*p_ != '"')
+      return fail("no member name in quotes in an object");
+    if (!string(member.key, member.key_replaced))
+      return false;
     skip_blanks();
-    if (*p_ != ':') return fail("no : after a member name");
+    if (*p_ != ':')
+      return fail("no : after a member name");
     ++p_;
-    if (!value(member.value, depth + 1)) return false;
+    if (!value(member.value, depth + 1))
+      return false;
     members_.push_back(std::move(member));
     skip_blanks();
-    if (*p_ == '}') break;
-    if (*p_ != ',') return fail("neither , nor } after a member of an object");
+    if (*p_ == '}')
+      break;
+    if (*p_ != ',')
+      return fail("neither , nor } after a member of an object");
     ++p_;
   }
   ++p_;
@@ -218,32 +275,42 @@ bool Parser::string(std::string_view &text, bool &replaced) {
   const char *start = ++p_;
   bool escaped = false;
   while (true) {
-    while (!is_special(*p_)) ++p_;
-    if (*p_ == '"') break;
-    if (p_ == end_) return fail("the text ends inside a string");
-    if (*p_ != '\\') return fail("a control character in a string");
+    while (!is_special(*p_))
+      ++p_;
+    if (*p_ == '"')
+      break;
+    if (p_ == end_)
+      return fail("the text ends inside a string");
+    if (*p_ != '\\')
+      return fail("a control character in a string");
     escaped = true;
     ++p_;
-    if (p_ != end_) ++p_; // whatever is escaped does not end the string; unescape() judges it
+    if (p_ != end_)
+      ++p_; // whatever is escaped does not end the string; unescape() judges it
   }
   const std::string_view written = since(start);
-  if (escaped && !unescape(written, text, replaced)) return false;
-  if (!escaped) text = written;
+  if (escaped && !unescape(written, text, replaced))
+    return false;
+  if (!escaped)
+    text = written;
   ++p_;
   return true;
 }
 
 bool Parser::unescape(std::string_view written, std::string_view &text, bool &replaced) {
   // No escape is shorter than what it stands for, so this never grows again and views stay valid.
-  if (unescaped_.empty()) unescaped_.reserve(static_cast<std::size_t>(end_ - begin_));
+  if (unescaped_.empty())
+    unescaped_.reserve(static_cast<std::size_t>(end_ - begin_));
   const std::size_t start = unescaped_.size();
   const char *p = written.data();
   const char *end = p + written.size();
   while (p != end) {
     const char *run = p;
-    while (p != end && *p != '\\') ++p;
+    while (p != end && *p != '\\')
+      ++p;
     unescaped_.append(run, p);
-    if (p == end) break;
+    if (p == end)
+      break;
     const char letter = p[1];
     if (const char simple = simple_escape(letter)) {
       unescaped_.push_back(simple);
@@ -259,7 +326,8 @@ bool Parser::unescape(std::string_view written, std::string_view &text, bool &re
 
 bool Parser::unicode_escape(const char *&p, const char *end, bool &replaced) {
   const int first = hex4(p + 2, end);
-  if (first < 0) return false;
+  if (first < 0)
+    return false;
   p += 6;
   auto character = static_cast<std::uint32_t>(first);
   if (is_high_surrogate(first) && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {

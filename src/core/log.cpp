@@ -37,10 +37,12 @@ protected:
 
 private:
   void clear_status() {
-    if (!status_.empty()) std::fputs("\r\x1b[K", stderr);
+    if (!status_.empty())
+      std::fputs("\r\x1b[K", stderr);
   }
   void show_status() {
-    if (!status_.empty()) std::fputs(status_.c_str(), stderr);
+    if (!status_.empty())
+      std::fputs(status_.c_str(), stderr);
     std::fflush(stderr);
   }
   std::string status_;
@@ -133,7 +135,8 @@ std::string json_line(std::string_view event, Keys keys) {
 
 void write(spdlog::level::level_enum level, std::string_view event, Keys keys) {
   auto &s = state();
-  if (!s.logger.should_log(level)) return;
+  if (!s.logger.should_log(level))
+    return;
   const auto line = s.format == Format::json ? json_line(event, keys) : text_line(event, keys);
   s.logger.log(level, spdlog::string_view_t(line.data(), line.size()));
 }
@@ -156,24 +159,38 @@ void open(const Options &options) {
 
 void redact(const Secret &secret) {
   // Shorter ones would blot out ordinary words; the configuration refuses such tokens.
-  if (secret.reveal().size() < 4) return;
+  if (secret.reveal().size() < 4)
+    return;
   auto &s = state();
   const std::lock_guard lock(s.mutex);
   s.secrets.push_back(secret.reveal());
   const auto encoded = url_encoded(secret.reveal());
-  if (encoded != secret.reveal()) s.secrets.push_back(encoded);
+  if (encoded != secret.reveal())
+    s.secrets.push_back(encoded);
   // The longest first, so that no part of a longer one stays visible.
   std::sort(s.secrets.begin(), s.secrets.end(),
             [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
 }
 
-void debug(std::string_view event, Keys keys) { write(spdlog::level::debug, event, keys); }
-void info(std::string_view event, Keys keys) { write(spdlog::level::info, event, keys); }
-void warning(std::string_view event, Keys keys) { write(spdlog::level::warn, event, keys); }
-void error(std::string_view event, Keys keys) { write(spdlog::level::err, event, keys); }
+void debug(std::string_view event, Keys keys) {
+  write(spdlog::level::debug, event, keys);
+}
+void info(std::string_view event, Keys keys) {
+  write(spdlog::level::info, event, keys);
+}
+void warning(std::string_view event, Keys keys) {
+  write(spdlog::level::warn, event, keys);
+}
+void error(std::string_view event, Keys keys) {
+  write(spdlog::level::err, event, keys);
+}
 
-std::string printable(std::string_view text) { return without_secrets(escaped(text)); }
+std::string printable(std::string_view text) {
+  return without_secrets(escaped(text));
+}
 
-void set_status_line(const std::string &line) { state().sink->set_status_line(line); }
+void set_status_line(const std::string &line) {
+  state().sink->set_status_line(line);
+}
 
 } // namespace xingtu::log

@@ -32,8 +32,8 @@ struct Key {
   Key(std::string_view name_, const char *text_) : name(name_), text(text_) {}
   Key(std::string_view name_, const std::string &text_) : name(name_), text(text_) {}
   template <typename Number>
-    requires std::is_arithmetic_v<Number>
-  Key(std::string_view name_, Number number) : name(name_), text(std::to_string(number)), is_number(true) {}
+  requires std::is_arithmetic_v<Number> Key(std::string_view name_, Number number)
+      : name(name_), text(std::to_string(number)), is_number(true) {}
 
   std::string_view name;
   std::string text;

@@ -24,17 +24,17 @@ std::string_view to_word(ColumnType type);
 bool is_range(ColumnType type);
 
 struct MappedColumn {
-  std::string name;                  ///< lower case identifier
+  std::string name; ///< lower case identifier
   ColumnType type = ColumnType::text;
   std::vector<std::string> pointers; ///< JSON Pointers inside the item; the first one present wins
 };
 
 /// How the items of one detail type are read.
 struct ItemMapping {
-  std::vector<std::string> list;         ///< JSON Pointers inside `data`, to the array
-  std::vector<std::string> id;           ///< JSON Pointers inside the item
-  std::vector<MappedColumn> dimensions;  ///< columns of xingtu.video / xingtu.product
-  std::vector<MappedColumn> measures;    ///< columns of the snapshot tables
+  std::vector<std::string> list;        ///< JSON Pointers inside `data`, to the array
+  std::vector<std::string> id;          ///< JSON Pointers inside the item
+  std::vector<MappedColumn> dimensions; ///< columns of xingtu.video / xingtu.product
+  std::vector<MappedColumn> measures;   ///< columns of the snapshot tables
 };
 
 struct Mapping {

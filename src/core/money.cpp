@@ -16,8 +16,10 @@ __extension__ using Wide = __int128; // a price of 20 digits times a count does 
 
 std::string digits_of(Wide value) {
   std::string digits;
-  for (; value > 0; value /= 10) digits += static_cast<char>('0' + static_cast<int>(value % 10));
-  while (digits.size() <= kPlaces) digits += '0';
+  for (; value > 0; value /= 10)
+    digits += static_cast<char>('0' + static_cast<int>(value % 10));
+  while (digits.size() <= kPlaces)
+    digits += '0';
   std::reverse(digits.begin(), digits.end());
   return digits;
 }
@@ -38,11 +40,14 @@ std::string price_of(std::int64_t count, const std::string &price) {
       throw Error(ExitCode::internal, fmt::format("not a price: {}", price));
     }
   }
-  for (; places < kPlaces; ++places) units *= 10;
+  for (; places < kPlaces; ++places)
+    units *= 10;
   auto text = digits_of(units * count);
   text.insert(text.size() - kPlaces, 1, '.');
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
+  while (text.back() == '0')
+    text.pop_back();
+  if (text.back() == '.')
+    text.pop_back();
   return text;
 }
 

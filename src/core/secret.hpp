@@ -21,7 +21,9 @@ private:
   std::string text_;
 };
 
-inline std::ostream &operator<<(std::ostream &out, const Secret &) { return out << "***"; }
+inline std::ostream &operator<<(std::ostream &out, const Secret &) {
+  return out << "***";
+}
 
 } // namespace xingtu
 

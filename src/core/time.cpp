@@ -12,9 +12,13 @@ namespace {
 
 using std::chrono::microseconds;
 
-const date::time_zone *zone_of(const void *zone) { return static_cast<const date::time_zone *>(zone); }
+const date::time_zone *zone_of(const void *zone) {
+  return static_cast<const date::time_zone *>(zone);
+}
 
-TimePoint to_time_point(date::sys_time<microseconds> time) { return TimePoint(time.time_since_epoch()); }
+TimePoint to_time_point(date::sys_time<microseconds> time) {
+  return TimePoint(time.time_since_epoch());
+}
 
 /// Where clocks skip the local time, the first instant after the gap; where it comes twice, the
 /// first: a slot must start at the same instant for everybody who computes it.
@@ -28,17 +32,20 @@ public:
   explicit Reader(std::string_view text) : rest_(text) {}
 
   std::optional<int> number(std::size_t width) {
-    if (rest_.size() < width) return std::nullopt;
+    if (rest_.size() < width)
+      return std::nullopt;
     int value = 0;
     for (std::size_t i = 0; i < width; ++i) {
-      if (rest_[i] < '0' || rest_[i] > '9') return std::nullopt;
+      if (rest_[i] < '0' || rest_[i] > '9')
+        return std::nullopt;
       value = value * 10 + (rest_[i] - '0');
     }
     rest_.remove_prefix(width);
     return value;
   }
   bool skip(char c) {
-    if (rest_.empty() || rest_.front() != c) return false;
+    if (rest_.empty() || rest_.front() != c)
+      return false;
     rest_.remove_prefix(1);
     return true;
   }
@@ -51,7 +58,8 @@ public:
       unit /= 10;
     }
     rest_.remove_prefix(digits);
-    if (digits == 0) return std::nullopt;
+    if (digits == 0)
+      return std::nullopt;
     return microseconds(value);
   }
   bool at_end() const { return rest_.empty(); }
@@ -62,15 +70,19 @@ private:
 
 /// "Z", "+08:00", "+0800", "+08"; nullopt if malformed.
 std::optional<std::chrono::minutes> read_offset(Reader &in) {
-  if (in.skip('Z')) return std::chrono::minutes(0);
+  if (in.skip('Z'))
+    return std::chrono::minutes(0);
   const bool minus = in.skip('-');
-  if (!minus && !in.skip('+')) return std::nullopt;
+  if (!minus && !in.skip('+'))
+    return std::nullopt;
   const auto hours = in.number(2);
-  if (!hours || *hours > 23) return std::nullopt;
+  if (!hours || *hours > 23)
+    return std::nullopt;
   int minutes = 0;
   if (in.skip(':') || !in.at_end()) {
     const auto read = in.number(2);
-    if (!read || *read > 59) return std::nullopt;
+    if (!read || *read > 59)
+      return std::nullopt;
     minutes = *read;
   }
   const auto offset = std::chrono::minutes(*hours * 60 + minutes);
@@ -83,8 +95,9 @@ TimeZone::TimeZone(const std::string &name) : name_(name) {
   try {
     zone_ = date::locate_zone(name);
   } catch (const std::exception &) {
-    throw Error(ExitCode::config, fmt::format("unknown time zone {}", name),
-                "write a name of the IANA database such as Asia/Shanghai; the package tzdata must be installed");
+    throw Error(
+        ExitCode::config, fmt::format("unknown time zone {}", name),
+        "write a name of the IANA database such as Asia/Shanghai; the package tzdata must be installed");
   }
 }
 
@@ -121,42 +134,55 @@ TimePoint TimeZone::slot_start(TimePoint time, Every every) const {
 std::string to_iso8601(TimePoint time) {
   const date::sys_time<microseconds> instant(time.time_since_epoch());
   const auto seconds = date::floor<std::chrono::seconds>(instant);
-  if (seconds == instant) return date::format("%FT%TZ", seconds);
+  if (seconds == instant)
+    return date::format("%FT%TZ", seconds);
   return date::format("%FT%TZ", instant);
 }
 
 std::optional<TimePoint> parse_date_time(std::string_view text, const TimeZone &zone) {
   Reader in(text);
   const auto year = in.number(4);
-  if (!year || !in.skip('-')) return std::nullopt;
+  if (!year || !in.skip('-'))
+    return std::nullopt;
   const auto month = in.number(2);
-  if (!month || !in.skip('-')) return std::nullopt;
+  if (!month || !in.skip('-'))
+    return std::nullopt;
   const auto day = in.number(2);
-  if (!day) return std::nullopt;
+  if (!day)
+    return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(unsigned(*month)),
                                          std::chrono::day(unsigned(*day))};
-  if (!date.ok()) return std::nullopt;
-  if (in.at_end()) return zone.at(date, microseconds(0));
+  if (!date.ok())
+    return std::nullopt;
+  if (in.at_end())
+    return zone.at(date, microseconds(0));
 
-  if (!in.skip('T') && !in.skip(' ')) return std::nullopt;
+  if (!in.skip('T') && !in.skip(' '))
+    return std::nullopt;
   const auto hour = in.number(2);
-  if (!hour || *hour > 23 || !in.skip(':')) return std::nullopt;
+  if (!hour || *hour > 23 || !in.skip(':'))
+    return std::nullopt;
   const auto minute = in.number(2);
-  if (!minute || *minute > 59) return std::nullopt;
+  if (!minute || *minute > 59)
+    return std::nullopt;
   microseconds since_midnight = std::chrono::hours(*hour) + std::chrono::minutes(*minute);
   if (in.skip(':')) {
     const auto second = in.number(2);
-    if (!second || *second > 59) return std::nullopt;
+    if (!second || *second > 59)
+      return std::nullopt;
     since_midnight += std::chrono::seconds(*second);
     if (in.skip('.')) {
       const auto fraction = in.fraction();
-      if (!fraction) return std::nullopt;
+      if (!fraction)
+        return std::nullopt;
       since_midnight += *fraction;
     }
   }
-  if (in.at_end()) return zone.at(date, since_midnight);
+  if (in.at_end())
+    return zone.at(date, since_midnight);
   const auto offset = read_offset(in);
-  if (!offset || !in.at_end()) return std::nullopt;
+  if (!offset || !in.at_end())
+    return std::nullopt;
   const auto days = std::chrono::sys_days(date).time_since_epoch();
   return TimePoint(microseconds(days) + since_midnight - *offset);
 }

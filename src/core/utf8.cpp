@@ -13,18 +13,29 @@ std::size_t sequence_length(const Byte *p, std::size_t available) {
   const Byte lead = p[0];
   std::size_t length = 0;
   Byte low = 0x80, high = 0xBF; // of the second byte: what forbids overlong forms and surrogates
-  if (lead >= 0xC2 && lead <= 0xDF) length = 2;
-  else if (lead >= 0xE0 && lead <= 0xEF) length = 3;
-  else if (lead >= 0xF0 && lead <= 0xF4) length = 4;
-  else return 0;
-  if (length > available) return 0;
-  if (lead == 0xE0) low = 0xA0;
-  if (lead == 0xED) high = 0x9F;
-  if (lead == 0xF0) low = 0x90;
-  if (lead == 0xF4) high = 0x8F;
-  if (p[1] < low || p[1] > high) return 0;
+  if (lead >= 0xC2 && lead <= 0xDF)
+    length = 2;
+  else if (lead >= 0xE0 && lead <= 0xEF)
+    length = 3;
+  else if (lead >= 0xF0 && lead <= 0xF4)
+    length = 4;
+  else
+    return 0;
+  if (length > available)
+    return 0;
+  if (lead == 0xE0)
+    low = 0xA0;
+  if (lead == 0xED)
+    high = 0x9F;
+  if (lead == 0xF0)
+    low = 0x90;
+  if (lead == 0xF4)
+    high = 0x8F;
+  if (p[1] < low || p[1] > high)
+    return 0;
   for (std::size_t i = 2; i < length; ++i) {
-    if (p[i] < 0x80 || p[i] > 0xBF) return 0;
+    if (p[i] < 0x80 || p[i] > 0xBF)
+      return 0;
   }
   return length;
 }
@@ -48,7 +59,8 @@ std::size_t valid_utf8_prefix(std::string_view text) {
       continue;
     }
     const std::size_t length = sequence_length(p + i, text.size() - i);
-    if (length == 0) return i;
+    if (length == 0)
+      return i;
     i += length;
   }
   return i;

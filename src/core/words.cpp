@@ -48,7 +48,8 @@ constexpr std::array<Row<Billed>, 3> kBilled{
 // The rows stand in the order of the enum, so that a value is an index; checked when compiled.
 template <typename Enum, std::size_t N> constexpr bool in_order(const std::array<Row<Enum>, N> &rows) {
   for (std::size_t i = 0; i < N; ++i)
-    if (static_cast<std::size_t>(rows[i].value) != i) return false;
+    if (static_cast<std::size_t>(rows[i].value) != i)
+      return false;
   return true;
 }
 static_assert(in_order(kPlatforms) && in_order(kTimeRanges) && in_order(kDetailTypes) &&
@@ -62,7 +63,8 @@ std::string_view word_of(const std::array<Row<Enum>, N> &rows, Enum value) {
 template <typename Enum, std::size_t N>
 std::optional<Enum> value_of(const std::array<Row<Enum>, N> &rows, std::string_view word) {
   for (const auto &row : rows)
-    if (row.word == word) return row.value;
+    if (row.word == word)
+      return row.value;
   return std::nullopt;
 }
 
@@ -109,23 +111,46 @@ constexpr std::array kIndustries = std::to_array<Industry>({
 
 } // namespace
 
-std::string_view to_word(Platform value) { return word_of(kPlatforms, value); }
-std::string_view to_word(TimeRange value) { return word_of(kTimeRanges, value); }
-std::string_view to_word(DetailType value) { return word_of(kDetailTypes, value); }
-std::string_view to_word(Outcome value) { return word_of(kOutcomes, value); }
-std::string_view to_word(Billed value) { return word_of(kBilled, value); }
+std::string_view to_word(Platform value) {
+  return word_of(kPlatforms, value);
+}
+std::string_view to_word(TimeRange value) {
+  return word_of(kTimeRanges, value);
+}
+std::string_view to_word(DetailType value) {
+  return word_of(kDetailTypes, value);
+}
+std::string_view to_word(Outcome value) {
+  return word_of(kOutcomes, value);
+}
+std::string_view to_word(Billed value) {
+  return word_of(kBilled, value);
+}
 
-std::optional<Platform> parse_platform(std::string_view word) { return value_of(kPlatforms, word); }
-std::optional<TimeRange> parse_time_range(std::string_view word) { return value_of(kTimeRanges, word); }
-std::optional<DetailType> parse_detail_type(std::string_view word) { return value_of(kDetailTypes, word); }
-std::optional<Outcome> parse_outcome(std::string_view word) { return value_of(kOutcomes, word); }
-std::optional<Billed> parse_billed(std::string_view word) { return value_of(kBilled, word); }
+std::optional<Platform> parse_platform(std::string_view word) {
+  return value_of(kPlatforms, word);
+}
+std::optional<TimeRange> parse_time_range(std::string_view word) {
+  return value_of(kTimeRanges, word);
+}
+std::optional<DetailType> parse_detail_type(std::string_view word) {
+  return value_of(kDetailTypes, word);
+}
+std::optional<Outcome> parse_outcome(std::string_view word) {
+  return value_of(kOutcomes, word);
+}
+std::optional<Billed> parse_billed(std::string_view word) {
+  return value_of(kBilled, word);
+}
 
-std::span<const Industry> known_industries() { return kIndustries; }
+std::span<const Industry> known_industries() {
+  return kIndustries;
+}
 
 bool is_known_industry(std::string_view id) {
   for (const auto &industry : kIndustries)
-    if (industry.id == id) return true;
+    if (industry.id == id)
+      return true;
   return false;
 }
 

@@ -18,10 +18,27 @@ enum class DetailType { video, product };
 
 /// How one request ended; the words of `xingtu_ops.request_audit.outcome`.
 enum class Outcome {
-  in_flight, ok, empty, no_content, upstream_error, collection_failed, rate_limited, quota_exceeded,
-  token_invalid, api_retired, invalid_parameters, server_error, permission_denied,
-  insufficient_balance, unknown_code, timeout, network_error, malformed_response, too_large,
-  unmapped, abandoned
+  in_flight,
+  ok,
+  empty,
+  no_content,
+  upstream_error,
+  collection_failed,
+  rate_limited,
+  quota_exceeded,
+  token_invalid,
+  api_retired,
+  invalid_parameters,
+  server_error,
+  permission_denied,
+  insufficient_balance,
+  unknown_code,
+  timeout,
+  network_error,
+  malformed_response,
+  too_large,
+  unmapped,
+  abandoned
 };
 
 /// Whether the vendor charges for a request. `unknown` counts against the budget like `yes`.

@@ -31,7 +31,8 @@ Judged judge(HttpAnswer http, int asked_page, const ItemMapping &mapping, const 
     }
   }
   judged.http = std::move(http);
-  if (!judged.http.body.empty()) judged.body_sha256 = sha256_hex(judged.http.body);
+  if (!judged.http.body.empty())
+    judged.body_sha256 = sha256_hex(judged.http.body);
   return judged;
 }
 
@@ -55,21 +56,27 @@ warehouse::AnswerRow answer_row(const Judged &judged, std::int64_t scope_id, int
   row.billed = judged.billed;
   row.response_bytes = static_cast<std::int64_t>(judged.http.body.size());
   row.body_sha256 = judged.body_sha256;
-  if (judged.action == api::Action::load && !judged.unmapped) row.items = judged.page.items_seen;
-  if (judged.keeps_body()) row.body = &judged.http.body;
+  if (judged.action == api::Action::load && !judged.unmapped)
+    row.items = judged.page.items_seen;
+  if (judged.keeps_body())
+    row.body = &judged.http.body;
   return row;
 }
 
 std::string explain(const Judged &judged, int page) {
   auto text = fmt::format("page {}: {}", page, to_word(judged.outcome));
-  if (judged.api_code) text += fmt::format(", code {}", *judged.api_code);
-  if (!judged.api_message.empty()) text += ", \"" + judged.api_message + "\"";
-  if (!judged.error_detail.empty()) text += ", " + judged.error_detail;
+  if (judged.api_code)
+    text += fmt::format(", code {}", *judged.api_code);
+  if (!judged.api_message.empty())
+    text += ", \"" + judged.api_message + "\"";
+  if (!judged.error_detail.empty())
+    text += ", " + judged.error_detail;
   return text;
 }
 
 warehouse::ReceiptFacts receipt_of(const Judged &judged) {
-  if (judged.action == api::Action::no_items || !judged.pagination) return {};
+  if (judged.action == api::Action::no_items || !judged.pagination)
+    return {};
   return {judged.pagination->has_more, judged.pagination->total_count, judged.pagination->limit,
           judged.page.items_seen};
 }
@@ -78,8 +85,10 @@ warehouse::PageRows rows_of(const extract::Page &page, std::int64_t items_before
   warehouse::PageRows rows;
   rows.items.reserve(page.items.size());
   for (const auto &item : page.items)
-    rows.items.push_back({item.id, items_before + item.ordinal, &item.dimensions, &item.measures, &item.attributes});
-  for (const auto &issue : page.issues) rows.issues.push_back({issue.ordinal, issue.column, issue.reason, issue.original});
+    rows.items.push_back(
+        {item.id, items_before + item.ordinal, &item.dimensions, &item.measures, &item.attributes});
+  for (const auto &issue : page.issues)
+    rows.issues.push_back({issue.ordinal, issue.column, issue.reason, issue.original});
   for (const auto &reject : page.rejected)
     rows.rejected.push_back({reject.ordinal, reject.reason, reject.json_path, reject.item});
   return rows;
@@ -88,7 +97,8 @@ warehouse::PageRows rows_of(const extract::Page &page, std::int64_t items_before
 std::int64_t items_before(int page, std::optional<std::int64_t> limit, std::int64_t items_of_earlier_pages) {
   // A limit beyond any page of the API is a mistake of the sender; positions are not worth an overflow.
   constexpr std::int64_t kMostItemsOfAPage = 1'000'000;
-  if (limit && *limit > 0 && *limit <= kMostItemsOfAPage) return (page - 1) * *limit;
+  if (limit && *limit > 0 && *limit <= kMostItemsOfAPage)
+    return (page - 1) * *limit;
   return items_of_earlier_pages;
 }
 

@@ -17,7 +17,9 @@ using std::chrono::steady_clock;
 
 /// Scopes that used up their attempts one after the other, with nothing bought between: then the API is
 /// down, and the other scopes are spared the attempts.
-int most_parked_in_a_row(int concurrency) { return std::max(20, 2 * concurrency); }
+int most_parked_in_a_row(int concurrency) {
+  return std::max(20, 2 * concurrency);
+}
 
 /// How often a worker that has nothing left looks whether another one's scopes have become free.
 constexpr Milliseconds kLookAgain{1'000};
@@ -29,19 +31,21 @@ constexpr Milliseconds kDatabasePatienceOnStop{20'000};
 } // namespace
 
 Loader::Loader(LoaderOptions options, warehouse::Session &session, const warehouse::Tables &tables,
-               const Mapping &mapping, const TimeZone &zone, const warehouse::PlanState &plan, std::string run_id,
-               std::string worker, AnswerQueue &queue, Send send, std::function<void(const Progress &)> on_progress)
-    : options_(std::move(options)), session_(session), tables_(tables), mapping_(mapping), zone_(zone), plan_(plan),
-      run_id_(std::move(run_id)), worker_(std::move(worker)), queue_(queue), send_(std::move(send)),
-      on_progress_(std::move(on_progress)), rate_(options_.rate_limit, steady_clock::now()),
-      last_sign_of_life_(steady_clock::now()) {}
+               const Mapping &mapping, const TimeZone &zone, const warehouse::PlanState &plan,
+               std::string run_id, std::string worker, AnswerQueue &queue, Send send,
+               std::function<void(const Progress &)> on_progress)
+    : options_(std::move(options)), session_(session), tables_(tables), mapping_(mapping), zone_(zone),
+      plan_(plan), run_id_(std::move(run_id)), worker_(std::move(worker)), queue_(queue),
+      send_(std::move(send)), on_progress_(std::move(on_progress)),
+      rate_(options_.rate_limit, steady_clock::now()), last_sign_of_life_(steady_clock::now()) {}
 
 std::optional<Stop> Loader::run() {
   std::vector<HttpAnswer> answers;
   while (true) {
     cycle(std::move(answers));
     on_progress_(progress_);
-    if (finished()) return stop_;
+    if (finished())
+      return stop_;
     answers = queue_.wait(next_event());
     note_stop_request();
     keep_alive();
@@ -51,26 +55,31 @@ std::optional<Stop> Loader::run() {
 void Loader::stop(const Stop &stop) {
   {
     const std::lock_guard lock(stop_request_mutex_);
-    if (!stop_request_) stop_request_ = stop;
+    if (!stop_request_)
+      stop_request_ = stop;
   }
   queue_.wake();
 }
 
 void Loader::note_stop_request() {
   const std::lock_guard lock(stop_request_mutex_);
-  if (stop_request_ && !stop_) stop_ = stop_request_;
+  if (stop_request_ && !stop_)
+    stop_ = stop_request_;
 }
 
 void Loader::cycle(std::vector<HttpAnswer> http_answers) {
   const auto answers = judge_all(std::move(http_answers));
   const auto now = steady_clock::now();
+  if (works_.empty() && now >= look_again_at_)
+    all_claimed_ = false;
   // A permit that an answer of this batch returns is free for the intents of the same transaction.
   const int permits = free_permits() + static_cast<int>(answers.ids.size());
   const bool asks = !stop_ && permits > 0 && (!answers.ids.empty() || has_something_to_ask(now));
   const int tokens = asks ? rate_.take(permits, now) : 0;
   const bool closes = std::any_of(works_.begin(), works_.end(),
                                   [&](const auto &entry) { return entry.second.finished() || stop_; });
-  if (answers.ids.empty() && tokens == 0 && !closes) return;
+  if (answers.ids.empty() && tokens == 0 && !closes)
+    return;
 
   Changes changes;
   try {
@@ -78,7 +87,8 @@ void Loader::cycle(std::vector<HttpAnswer> http_answers) {
                   [&] {
                     std::vector<std::string> intended;
                     for (const auto &intent : changes.intents)
-                      if (!intent.request_id.empty()) intended.push_back(intent.request_id);
+                      if (!intent.request_id.empty())
+                        intended.push_back(intent.request_id);
                     return warehouse::was_settled(session_, answers.ids, intended);
                   });
   } catch (const warehouse::Fenced &) {
@@ -95,15 +105,18 @@ void Loader::keep_evidence(const Answers &answers) {
   constexpr int kAttempts = 3;
   for (int attempt = 1;; ++attempt) {
     try {
-      if (attempt > 1) session_.reconnect();
+      if (attempt > 1)
+        session_.reconnect();
       std::vector<warehouse::AnswerRow> evidence;
       const auto now = session_.now();
       for (std::size_t i = 0; i < answers.ids.size(); ++i)
-        evidence.push_back(answer_row(answers.judged[i], answers.sent[i].scope_id, 0, answers.sent[i].page, now));
+        evidence.push_back(
+            answer_row(answers.judged[i], answers.sent[i].scope_id, 0, answers.sent[i].page, now));
       warehouse::store_evidence(session_, tables_, plan_, std::move(evidence));
       return;
     } catch (const warehouse::DatabaseError &e) {
-      if (attempt < kAttempts && e.passes()) continue;
+      if (attempt < kAttempts && e.passes())
+        continue;
       log::error("answers that came after this run was given up could not be kept",
                  {{"answers", answers.ids.size()}, {"why", e.what()}});
       return;
@@ -132,7 +145,8 @@ Loader::Answers Loader::judge_all(std::vector<HttpAnswer> http_answers) {
 
 /// After the commit: the changes are what is so, and the new requests go out.
 void Loader::adopt(const Answers &answers, Changes &changes) {
-  for (const auto &id : answers.ids) sent_.erase(id);
+  for (const auto &id : answers.ids)
+    sent_.erase(id);
   std::vector<ScopeWork> to_replace;
   bool closed = false;
   for (auto &[id, work] : changes.works) {
@@ -142,8 +156,10 @@ void Loader::adopt(const Answers &answers, Changes &changes) {
     }
     closed = true;
     works_.erase(id);
-    if (work.awaits_replacement()) to_replace.push_back(work);
-    if (work.complete()) ++progress_.scopes_done;
+    if (work.awaits_replacement())
+      to_replace.push_back(work);
+    if (work.complete())
+      ++progress_.scopes_done;
     const auto row = work.progress();
     if (row.state == "failed") {
       ++progress_.scopes_failed;
@@ -180,7 +196,8 @@ void Loader::count(const Changes &changes) {
   progress_.rate = rate_.per_second();
   last_sign_of_life_ = steady_clock::now();
   parked_in_a_row_ = changes.bought > 0 ? 0 : parked_in_a_row_ + changes.parked;
-  if (changes.stop && !stop_) stop_ = changes.stop;
+  if (changes.stop && !stop_)
+    stop_ = changes.stop;
   if (parked_in_a_row_ >= most_parked_in_a_row(options_.concurrency) && !stop_)
     stop_ = Stop{ExitCode::again,
                  fmt::format("the API is down: {} scopes in a row used up their attempts", parked_in_a_row_)};
@@ -191,13 +208,18 @@ void Loader::replace_readings(const std::vector<ScopeWork> &works) {
   for (const auto &work : works) {
     const warehouse::ScopeToRebuild scope{work.id(), work.key(), plan_.snapshot_at, work.reading()};
     // Repeated as a whole when its commit is in doubt: it gives the same rows again.
-    with_database([&] { rebuild_scope(session_, tables_, mapping_, zone_, scope, run_id_, options_.pages_per_scope); },
-                  [] { return false; });
+    with_database(
+        [&] {
+          rebuild_scope(session_, tables_, mapping_, zone_, scope, run_id_, options_.pages_per_scope);
+          warehouse::skip_empty_industries(session_, plan_, work.id());
+        },
+        [] { return false; });
   }
 }
 
 bool Loader::has_something_to_ask(SteadyTime now) const {
-  if (budget_short_) return false;
+  if (budget_short_)
+    return false;
   return may_claim() || std::any_of(works_.begin(), works_.end(),
                                     [&](const auto &entry) { return entry.second.has_next_page(now); });
 }
@@ -205,47 +227,57 @@ bool Loader::has_something_to_ask(SteadyTime now) const {
 SteadyTime Loader::next_event() const {
   const auto now = steady_clock::now();
   auto next = last_sign_of_life_ + warehouse::kHeartbeat;
-  if (stop_) return next;
+  if (stop_)
+    return next;
   if (free_permits() > 0 && !budget_short_) {
     const auto allowed = rate_.next(now);
     for (const auto &[id, work] : works_)
-      if (const auto retry = work.earliest_retry()) next = std::min(next, std::max(*retry, allowed));
-    if (has_something_to_ask(now)) next = std::min(next, allowed);
+      if (const auto retry = work.earliest_retry())
+        next = std::min(next, std::max(*retry, allowed));
+    if (has_something_to_ask(now))
+      next = std::min(next, allowed);
   }
-  if (works_.empty() && all_claimed_) next = std::min(next, now + kLookAgain);
+  if (works_.empty() && all_claimed_)
+    next = std::min(next, look_again_at_);
   return next;
 }
 
 bool Loader::finished() {
-  if (!sent_.empty() || !works_.empty()) return false;
-  if (stop_) return true;
-  if (!all_claimed_) return false;
+  if (!sent_.empty() || !works_.empty())
+    return false;
+  if (stop_)
+    return true;
+  if (!all_claimed_)
+    return false;
   // Another worker may be at the rest; should it die, the rest is ours.
-  bool others = false;
+  bool others = false, died = false;
   with_database(
       [&] {
-        warehouse::sweep_dead_runs(session_, plan_.job, run_id_, !options_.joined);
-        const auto coverage = warehouse::plan_coverage(session_, plan_);
-        others = coverage.leased > 0;
+        died = warehouse::sweep_dead_runs(session_, plan_.job, run_id_, !options_.joined) > 0 || died;
+        others = warehouse::plan_coverage(session_, plan_).leased > 0;
       },
       [] { return false; });
-  if (others) all_claimed_ = false;
-  return !others;
+  look_again_at_ = steady_clock::now() + (died ? Milliseconds(0) : kLookAgain);
+  return !others && !died;
 }
 
 /// A sign of life when nothing else gave one; and a look at the other workers.
 void Loader::keep_alive() {
-  if (steady_clock::now() - last_sign_of_life_ < warehouse::kHeartbeat) return;
+  if (steady_clock::now() - last_sign_of_life_ < warehouse::kHeartbeat)
+    return;
   bool alive = false;
   int workers = 1;
   with_database(
       [&] {
         alive = warehouse::heartbeat(session_, run_id_);
-        warehouse::sweep_dead_runs(session_, plan_.job, run_id_, false);
+        // Its scopes are open again, and may be for us.
+        if (warehouse::sweep_dead_runs(session_, plan_.job, run_id_, false) > 0)
+          all_claimed_ = false;
         workers = warehouse::live_workers(session_, plan_.job, plan_.snapshot_at);
       },
       [] { return false; });
-  if (!alive) throw warehouse::Fenced();
+  if (!alive)
+    throw warehouse::Fenced();
   const auto now = steady_clock::now();
   rate_.set_workers(std::max(1, workers), now);
   last_sign_of_life_ = now;
@@ -254,7 +286,8 @@ void Loader::keep_alive() {
 void Loader::connect_again() {
   session_.reconnect();
   // The lock went with the old connection. If another run has it now, the scopes are that run's.
-  if (!options_.joined && !warehouse::lock_job(session_, plan_.job)) throw warehouse::Fenced();
+  if (!options_.joined && !warehouse::lock_job(session_, plan_.job))
+    throw warehouse::Fenced();
 }
 
 /// Runs a transaction until it is done: again after a deadlock, on a new connection after a broken one,
@@ -265,18 +298,23 @@ void Loader::with_database(const std::function<void()> &transaction, const std::
   bool connected = true, in_doubt = false;
   for (int failures = 0;; ++failures) {
     try {
-      if (!connected) connect_again();
+      if (!connected)
+        connect_again();
       connected = true;
-      if (in_doubt && was_done()) return;
+      if (in_doubt && was_done())
+        return;
       transaction();
-      if (failures > 0) log::info("the database is back", {{"failures", failures}});
+      if (failures > 0)
+        log::info("the database is back", {{"failures", failures}});
       return;
     } catch (const warehouse::DatabaseError &e) {
       note_stop_request();
-      const auto patience = stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop)
-                                  : options_.database_patience;
-      if (!e.passes() || steady_clock::now() - begun > patience) throw;
-      if (e.problem() != warehouse::DatabaseProblem::repeat) connected = false;
+      const auto patience =
+          stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop) : options_.database_patience;
+      if (!e.passes() || steady_clock::now() - begun > patience)
+        throw;
+      if (e.problem() != warehouse::DatabaseProblem::repeat)
+        connected = false;
       in_doubt = in_doubt || e.problem() != warehouse::DatabaseProblem::repeat;
       log::warning("the database did not take the batch; trying again, nothing is bought meanwhile",
                    {{"why", e.what()}, {"sqlstate", e.sqlstate()}, {"failures", failures + 1}});

@@ -57,16 +57,17 @@ struct Progress {
   warehouse::RunCounters counters;
   std::int64_t errors = 0; ///< answers that are neither data nor "nothing there"
   int in_flight = 0;
-  double rate = 0;         ///< requests per second allowed now
+  double rate = 0; ///< requests per second allowed now
 };
 
 class Loader {
 public:
   using Send = std::function<void(const std::string &request_id, const Secret &url)>;
 
-  Loader(LoaderOptions options, warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
-         const TimeZone &zone, const warehouse::PlanState &plan, std::string run_id, std::string worker,
-         AnswerQueue &queue, Send send, std::function<void(const Progress &)> on_progress);
+  Loader(LoaderOptions options, warehouse::Session &session, const warehouse::Tables &tables,
+         const Mapping &mapping, const TimeZone &zone, const warehouse::PlanState &plan, std::string run_id,
+         std::string worker, AnswerQueue &queue, Send send,
+         std::function<void(const Progress &)> on_progress);
 
   /// Until nothing is left that this run can do, or it must stop; what was in flight is settled. Throws
   /// Error for what no run can go on with (the database is gone, a bug).
@@ -132,6 +133,7 @@ private:
   std::map<std::string, Sent> sent_; ///< by request id: the permits that are taken
   std::int64_t claimed_up_to_ = 0;
   bool all_claimed_ = false;
+  SteadyTime look_again_at_ = SteadyTime::max(); ///< for scopes that another worker has given up
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
   int parked_in_a_row_ = 0;
   SteadyTime last_sign_of_life_{};

@@ -11,7 +11,8 @@ namespace xingtu::pipeline {
 namespace {
 
 /// A stored page is an answer whose body came whole: the status of its HTTP answer no longer matters.
-Judged read_stored(std::string body, const warehouse::PageRef &page, const ItemMapping &mapping, const TimeZone &zone) {
+Judged read_stored(std::string body, const warehouse::PageRef &page, const ItemMapping &mapping,
+                   const TimeZone &zone) {
   HttpAnswer http;
   http.request_id = page.request_id;
   http.http_status = 200;
@@ -33,17 +34,20 @@ warehouse::ProgressRow progress_of(const api::Paging &paging, const std::string 
     row.failure.clear();
     row.last_outcome = Outcome::unmapped;
   }
-  if (row.state == "open" && (state_before == "failed" || state_before == "leased")) row.state = state_before;
+  if (row.state == "open" && (state_before == "failed" || state_before == "leased"))
+    row.state = state_before;
   return row;
 }
 
 } // namespace
 
-ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
-                      const TimeZone &zone, const warehouse::ScopeToRebuild &scope, const std::string &run_id,
-                      int pages_per_scope) {
+ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &tables,
+                          const Mapping &mapping, const TimeZone &zone,
+                          const warehouse::ScopeToRebuild &scope, const std::string &run_id,
+                          int pages_per_scope) {
   warehouse::ScopeRebuild rebuild(session, tables, scope, run_id);
-  if (!rebuild.locked()) return {Rebuilt::busy};
+  if (!rebuild.locked())
+    return {Rebuilt::busy};
   const auto pages = rebuild.pages(scope.loaded_reading);
   if (std::any_of(pages.begin(), pages.end(), [](const auto &page) { return !page.has_body; }))
     return {Rebuilt::incomplete};
@@ -57,14 +61,16 @@ ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &
   for (const auto &page : pages) {
     const auto judged = read_stored(rebuild.body(page.request_id), page, items, zone);
     if (!judged.has_receipt()) {
-      if (page.has_receipt) return {Rebuilt::unmapped}; // rolls back
+      if (page.has_receipt)
+        return {Rebuilt::unmapped}; // rolls back
       waits_for_mapping = true;
       continue;
     }
     const auto facts = receipt_of(judged);
     const auto rows = rows_of(judged.page, items_before(page.page, facts.limit, items_so_far));
     const int fresh = rebuild.load(scope.loaded_reading, page, facts, rows);
-    if (!page.has_receipt) rebuild.mark_mapped(page, judged.outcome, facts.items_seen);
+    if (!page.has_receipt)
+      rebuild.mark_mapped(page, judged.outcome, facts.items_seen);
     if (judged.action == api::Action::no_items)
       paging.no_content(page.page);
     else
@@ -84,7 +90,8 @@ ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables
   std::optional<warehouse::ScopeToRebuild> last;
   while (true) {
     const auto scopes = warehouse::scopes_to_rebuild(session, from, to, last);
-    if (scopes.empty()) return report;
+    if (scopes.empty())
+      return report;
     for (const auto &scope : scopes) {
       const auto [result, pages, waits] =
           rebuild_scope(session, tables, mapping, zone, scope, {}, pages_per_scope);
@@ -94,13 +101,17 @@ ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables
         report.pages += pages;
         report.waiting += waits ? 1 : 0;
         break;
-      case Rebuilt::busy: ++report.busy; break;
+      case Rebuilt::busy:
+        ++report.busy;
+        break;
       case Rebuilt::unmapped:
         ++report.unmapped;
         log::warning("this mapping cannot read a page that was read before; its rows stay as they were",
                      {{"scope", describe(scope.key)}, {"snapshot_at", to_iso8601(scope.snapshot_at)}});
         break;
-      case Rebuilt::incomplete: ++report.incomplete; break;
+      case Rebuilt::incomplete:
+        ++report.incomplete;
+        break;
       }
       on_progress(report);
     }

@@ -24,14 +24,15 @@ struct ScopeResult {
 
 /// One scope, in a transaction. Its state follows from the pages: complete, failed, or open with the
 /// pages that are missing. `run_id`: the run that leases it; empty for replay.
-ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
-                      const TimeZone &zone, const warehouse::ScopeToRebuild &scope, const std::string &run_id,
-                      int pages_per_scope);
+ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &tables,
+                          const Mapping &mapping, const TimeZone &zone,
+                          const warehouse::ScopeToRebuild &scope, const std::string &run_id,
+                          int pages_per_scope);
 
 struct ReplayReport {
-  std::int64_t scopes = 0;  ///< derived again
-  std::int64_t pages = 0;   ///< read for them
-  std::int64_t waiting = 0; ///< of these scopes: some pages still cannot be mapped
+  std::int64_t scopes = 0;                             ///< derived again
+  std::int64_t pages = 0;                              ///< read for them
+  std::int64_t waiting = 0;                            ///< of these scopes: some pages still cannot be mapped
   std::int64_t busy = 0, unmapped = 0, incomplete = 0; ///< left as they were, see Rebuilt
 };
 

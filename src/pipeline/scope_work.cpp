@@ -30,14 +30,16 @@ void ScopeWork::again(int page, SteadyTime when) {
 
 void ScopeWork::fail(std::string why) {
   // The first reason is the one to look at; a scope that waits for its mapping has been paid for.
-  if (ending_ == Ending::failed || ending_ == Ending::unmapped) return;
+  if (ending_ == Ending::failed || ending_ == Ending::unmapped)
+    return;
   ending_ = Ending::failed;
   failure_ = std::move(why);
   abandon();
 }
 
 void ScopeWork::park() {
-  if (ending_ == Ending::none) ending_ = Ending::parked;
+  if (ending_ == Ending::none)
+    ending_ = Ending::parked;
   abandon();
 }
 
@@ -47,22 +49,27 @@ void ScopeWork::wait_for_mapping() {
 }
 
 void ScopeWork::abandon() {
-  if (ending_ == Ending::none) ending_ = Ending::stopped;
-  for (const auto &[page, when] : waiting_) paging_.give_back(page);
+  if (ending_ == Ending::none)
+    ending_ = Ending::stopped;
+  for (const auto &[page, when] : waiting_)
+    paging_.give_back(page);
   waiting_.clear();
 }
 
 std::optional<int> ScopeWork::next_page(SteadyTime now) {
-  if (ending_ != Ending::none) return std::nullopt;
+  if (ending_ != Ending::none)
+    return std::nullopt;
   for (const auto &[page, when] : waiting_) {
-    if (when > now) continue;
+    if (when > now)
+      continue;
     const int due = page;
     waiting_.erase(due);
     in_flight_.insert(due);
     return due;
   }
   const auto page = paging_.next();
-  if (page) in_flight_.insert(*page);
+  if (page)
+    in_flight_.insert(*page);
   return page;
 }
 
@@ -73,30 +80,36 @@ void ScopeWork::give_back(int page) {
 
 std::optional<SteadyTime> ScopeWork::earliest_retry() const {
   std::optional<SteadyTime> earliest;
-  for (const auto &[page, when] : waiting_) earliest = std::min(when, earliest.value_or(when));
+  for (const auto &[page, when] : waiting_)
+    earliest = std::min(when, earliest.value_or(when));
   return earliest;
 }
 
 std::int64_t ScopeWork::items_before(int page, std::optional<std::int64_t> limit) const {
   std::int64_t earlier = 0;
   for (const auto &[stored_page, items] : items_of_page_)
-    if (stored_page < page) earlier += items;
+    if (stored_page < page)
+      earlier += items;
   return pipeline::items_before(page, limit, earlier);
 }
 
 bool ScopeWork::finished() const {
-  if (!in_flight_.empty()) return false;
+  if (!in_flight_.empty())
+    return false;
   return ending_ != Ending::none || paging_.state() != api::Paging::State::open;
 }
 
-bool ScopeWork::awaits_replacement() const { return reading_ > 0 && in_flight_.empty() && complete(); }
+bool ScopeWork::awaits_replacement() const {
+  return reading_ > 0 && in_flight_.empty() && complete();
+}
 
 void describe_paging(const api::Paging &paging, warehouse::ProgressRow &row) {
   row.total_count_first = paging.total_count_first();
   row.total_count_last = paging.total_count_last();
   row.drifted = paging.drifted();
   switch (paging.state()) {
-  case api::Paging::State::open: break;
+  case api::Paging::State::open:
+    break;
   case api::Paging::State::complete:
     row.state = "complete";
     row.proof = to_word(paging.proof());
@@ -120,13 +133,16 @@ warehouse::ProgressRow ScopeWork::progress() const {
     describe_paging(paging, row);
     switch (ending_) {
     case Ending::none:
-    case Ending::stopped: break;
+    case Ending::stopped:
+      break;
     case Ending::failed:
       row.state = "failed";
       row.failure = failure_;
       row.proof.clear();
       break;
-    case Ending::parked: row.parked = row.state == "open"; break;
+    case Ending::parked:
+      row.parked = row.state == "open";
+      break;
     case Ending::unmapped:
       row.state = "open";
       row.proof.clear();

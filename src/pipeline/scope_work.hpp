@@ -36,9 +36,9 @@ public:
 
   /// No more pages are asked for; what is in flight still settles.
   void fail(std::string why);
-  void park();              ///< open, for another run
-  void wait_for_mapping();  ///< open, for replay
-  void abandon();           ///< open, because the run stops
+  void park();             ///< open, for another run
+  void wait_for_mapping(); ///< open, for replay
+  void abandon();          ///< open, because the run stops
 
   /// The next page worth asking for now. It is in flight from then on.
   std::optional<int> next_page(SteadyTime now);

@@ -15,9 +15,11 @@ void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
   changes = Changes{}; // it may be a repetition
   changes.claimed_up_to = claimed_up_to_;
   changes.all_claimed = all_claimed_;
-  for (const auto &sent : answers.sent) changes.works.emplace(sent.scope_id, works_.at(sent.scope_id));
+  for (const auto &sent : answers.sent)
+    changes.works.emplace(sent.scope_id, works_.at(sent.scope_id));
   for (const auto &[id, work] : works_)
-    if (stop_ || work.finished()) changes.works.emplace(id, work);
+    if (stop_ || work.finished())
+      changes.works.emplace(id, work);
 
   warehouse::Settlement settlement(session_, tables_, plan_, run_id_, worker_);
   store(answers, settlement, changes);
@@ -28,10 +30,12 @@ void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
     settlement.debit(changes.refund, 0, options_.billed_limit);
   }
   if (stop_ || changes.stop)
-    for (auto &[id, work] : changes.works) work.abandon();
+    for (auto &[id, work] : changes.works)
+      work.abandon();
 
   std::vector<warehouse::ProgressRow> rows;
-  for (const auto &[id, work] : changes.works) rows.push_back(work.progress());
+  for (const auto &[id, work] : changes.works)
+    rows.push_back(work.progress());
   settlement.progress(rows);
   settlement.write_intents(changes.intents);
   changes.added.requests_sent += static_cast<std::int64_t>(changes.intents.size());
@@ -56,7 +60,8 @@ void Loader::store(const Answers &answers, warehouse::Settlement &settlement, Ch
       changes.added.items_loaded += static_cast<std::int64_t>(pages[i].items.size());
       changes.added.items_rejected += static_cast<std::int64_t>(pages[i].rejected.size());
       // A refresh is loaded when all its pages are there, see replace_readings.
-      if (work.reading() == 0) row.rows = &pages[i];
+      if (work.reading() == 0)
+        row.rows = &pages[i];
     }
     changes.added.requests_unknown -= judged.billed == Billed::unknown ? 0 : 1;
     changes.added.requests_billed += judged.billed == Billed::yes ? 1 : 0;
@@ -74,7 +79,8 @@ void Loader::store(const Answers &answers, warehouse::Settlement &settlement, Ch
 }
 
 /// What an answer means for its scope and for the run.
-void Loader::apply(const Judged &judged, int page, std::optional<int> items_new, ScopeWork &work, Changes &changes) {
+void Loader::apply(const Judged &judged, int page, std::optional<int> items_new, ScopeWork &work,
+                   Changes &changes) {
   log::debug("answered", {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
   work.ended(page, judged.outcome);
   if (items_new) {
@@ -92,17 +98,26 @@ void Loader::apply(const Judged &judged, int page, std::optional<int> items_new,
   }
   switch (judged.action) {
   case api::Action::load:
-  case api::Action::no_items: break; // have a receipt
+  case api::Action::no_items:
+    break; // have a receipt
   case api::Action::retry:
   case api::Action::retry_once:
-  case api::Action::slow_down: retry(judged, page, work, changes); return;
+  case api::Action::slow_down:
+    retry(judged, page, work, changes);
+    return;
   case api::Action::fail_scope:
     work.give_back(page);
     work.fail(explain(judged, page));
     return;
-  case api::Action::stop_account: changes.stop = Stop{ExitCode::account, explain(judged, page)}; break;
-  case api::Action::stop_quota: changes.stop = Stop{ExitCode::again, explain(judged, page)}; break;
-  case api::Action::stop_insecure: changes.stop = Stop{ExitCode::config, explain(judged, page)}; break;
+  case api::Action::stop_account:
+    changes.stop = Stop{ExitCode::account, explain(judged, page)};
+    break;
+  case api::Action::stop_quota:
+    changes.stop = Stop{ExitCode::again, explain(judged, page)};
+    break;
+  case api::Action::stop_insecure:
+    changes.stop = Stop{ExitCode::config, explain(judged, page)};
+    break;
   }
   work.give_back(page);
 }
@@ -112,7 +127,8 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
   if (judged.action == api::Action::slow_down) {
     work.again(page, now); // when, is the rate limiter's matter
     const auto since = rate_.limited_since();
-    if (rate_.paused_until() - now > options_.rate_patience || (since && now - *since > options_.rate_patience))
+    if (rate_.paused_until() - now > options_.rate_patience ||
+        (since && now - *since > options_.rate_patience))
       changes.stop = Stop{ExitCode::again, "the API limits the rate for longer than a run waits"};
     return;
   }
@@ -137,10 +153,12 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
 /// The next requests: pages of scopes that are begun, before scopes that are not, so that the pages of
 /// a list are fetched close together.
 void Loader::plan_requests(warehouse::Settlement &settlement, int tokens, Changes &changes) {
-  for (auto &[id, work] : changes.works) ask_for_pages(work, tokens, changes);
+  for (auto &[id, work] : changes.works)
+    ask_for_pages(work, tokens, changes);
   const auto now = steady_clock::now();
   for (const auto &[id, work] : works_) {
-    if (static_cast<int>(changes.intents.size()) >= tokens) return;
+    if (static_cast<int>(changes.intents.size()) >= tokens)
+      return;
     if (!changes.works.contains(id) && work.has_next_page(now))
       ask_for_pages(changes.works.emplace(id, work).first->second, tokens, changes);
   }
@@ -148,17 +166,21 @@ void Loader::plan_requests(warehouse::Settlement &settlement, int tokens, Change
 }
 
 void Loader::claim_scopes(warehouse::Settlement &settlement, int tokens, Changes &changes) {
-  if (all_claimed_) return;
+  if (all_claimed_)
+    return;
   auto active = static_cast<int>(works_.size());
   for (const auto &[id, work] : changes.works)
-    if (work.finished()) --active;
+    if (work.finished())
+      --active;
   const int wanted =
       std::min(tokens - static_cast<int>(changes.intents.size()), options_.concurrency - active);
-  if (wanted <= 0) return;
+  if (wanted <= 0)
+    return;
   const auto claimed = settlement.claim(wanted, claimed_up_to_);
   for (const auto &scope : claimed)
-    ask_for_pages(changes.works.emplace(scope.scope_id, ScopeWork(scope, options_.pages_per_scope)).first->second,
-                  tokens, changes);
+    ask_for_pages(
+        changes.works.emplace(scope.scope_id, ScopeWork(scope, options_.pages_per_scope)).first->second,
+        tokens, changes);
   changes.claimed_up_to = claimed.empty() ? 0 : claimed.back().scope_id;
   // The end of the list; what others have released meanwhile lies before it, so it is gone through from
   // the beginning until that gives nothing.
@@ -172,7 +194,8 @@ void Loader::ask_for_pages(ScopeWork &work, int tokens, Changes &changes) {
   const auto now = steady_clock::now();
   while (static_cast<int>(changes.intents.size()) < tokens) {
     const auto page = work.next_page(now);
-    if (!page) return;
+    if (!page)
+      return;
     warehouse::Intent intent;
     intent.scope_id = work.id();
     intent.reading = work.reading();
@@ -196,12 +219,14 @@ void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Chan
     wanted = std::clamp<std::int64_t>(left, 0, wanted);
   }
   const auto paid = settlement.debit(changes.refund, static_cast<int>(wanted), options_.billed_limit);
-  if (paid == static_cast<int>(changes.intents.size())) return;
+  if (paid == static_cast<int>(changes.intents.size()))
+    return;
   for (auto i = static_cast<std::size_t>(paid); i < changes.intents.size(); ++i)
     changes.works.at(changes.intents[i].scope_id).give_back(changes.intents[i].page);
   changes.intents.resize(static_cast<std::size_t>(paid));
   changes.budget_short = true;
-  if (sent_.size() - answers.ids.size() + changes.intents.size() > 0) return;
+  if (sent_.size() - answers.ids.size() + changes.intents.size() > 0)
+    return;
   changes.stop = Stop{ExitCode::again, run_limit_reached && paid == wanted
                                            ? "the limit --max-billed is reached"
                                            : fmt::format("the budget limits.billed_requests = {} is reached",

@@ -12,17 +12,23 @@ namespace {
 
 constexpr bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
   for (const auto prefix : prefixes)
-    if (text.starts_with(prefix)) return true;
+    if (text.starts_with(prefix))
+      return true;
   return false;
 }
 
 /// Appendix A of PostgreSQL's manual: the class of a SQLSTATE says what can be done.
 DatabaseProblem problem_of(std::string_view sqlstate) {
-  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") return DatabaseProblem::repeat;
-  if (starts_with_any(sqlstate, {"53"})) return DatabaseProblem::cannot_store;
-  if (starts_with_any(sqlstate, {"08", "57P"})) return DatabaseProblem::unreachable;
-  if (starts_with_any(sqlstate, {"25006", "28", "3D", "3F", "42"})) return DatabaseProblem::refused;
-  if (starts_with_any(sqlstate, {"23"})) return DatabaseProblem::constraint;
+  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03")
+    return DatabaseProblem::repeat;
+  if (starts_with_any(sqlstate, {"53"}))
+    return DatabaseProblem::cannot_store;
+  if (starts_with_any(sqlstate, {"08", "57P"}))
+    return DatabaseProblem::unreachable;
+  if (starts_with_any(sqlstate, {"25006", "28", "3D", "3F", "42"}))
+    return DatabaseProblem::refused;
+  if (starts_with_any(sqlstate, {"23"}))
+    return DatabaseProblem::constraint;
   return DatabaseProblem::other;
 }
 
@@ -34,7 +40,8 @@ std::string one_line(std::string_view text) {
       out += out.ends_with("; ") ? "" : "; ";
     else
       out += c;
-  while (out.ends_with("; ")) out.resize(out.size() - 2);
+  while (out.ends_with("; "))
+    out.resize(out.size() - 2);
   return log::printable(out);
 }
 
@@ -52,7 +59,8 @@ std::string with_defaults(const std::string &url) {
   std::string out = url;
   bool has_query = is_uri && url.find('?') != std::string::npos;
   for (const auto &[name, value] : defaults) {
-    if (url.find(fmt::format("{}=", name)) != std::string::npos) continue;
+    if (url.find(fmt::format("{}=", name)) != std::string::npos)
+      continue;
     if (is_uri) {
       out += fmt::format("{}{}={}", has_query ? '&' : '?', name, value);
       has_query = true;
@@ -87,7 +95,8 @@ void rethrow_as_database_error() {
 
 std::string sql_text(const std::string &path, const Words &words) {
   const auto file = embedded_file(path);
-  if (file.empty()) throw Error(ExitCode::internal, fmt::format("{} is not part of this program", path));
+  if (file.empty())
+    throw Error(ExitCode::internal, fmt::format("{} is not part of this program", path));
   std::string out;
   std::size_t done = 0;
   for (auto open = file.find("{{"); open != std::string_view::npos; open = file.find("{{", done)) {
@@ -111,10 +120,12 @@ std::string array_of(const std::vector<std::int64_t> &values) {
 std::string array_of(const std::vector<std::string> &values) {
   std::string out = "{";
   for (const auto &value : values) {
-    if (out.size() > 1) out += ',';
+    if (out.size() > 1)
+      out += ',';
     out += '"';
     for (const char c : value) {
-      if (c == '"' || c == '\\') out += '\\';
+      if (c == '"' || c == '\\')
+        out += '\\';
       out += c;
     }
     out += '"';
@@ -125,7 +136,8 @@ std::string array_of(const std::vector<std::string> &values) {
 std::string quote_identifier(std::string_view name) {
   std::string out = "\"";
   for (const char c : name) {
-    if (c == '"') out += '"';
+    if (c == '"')
+      out += '"';
     out += c;
   }
   return out + "\"";
@@ -133,14 +145,15 @@ std::string quote_identifier(std::string_view name) {
 
 Connection::Connection(const Secret &url) {
   try {
-    translating_errors([&] { connection_ = std::make_unique<pqxx::connection>(with_defaults(url.reveal())); });
+    translating_errors(
+        [&] { connection_ = std::make_unique<pqxx::connection>(with_defaults(url.reveal())); });
   } catch (const DatabaseError &e) {
     throw DatabaseError(e.problem(), e.what(), e.sqlstate(),
                         "look at database.url, and whether that server runs and lets this role in");
   }
   translating_errors([&] {
 #if PQXX_VERSION_MAJOR < 7
-    // libpqxx 6 reconnects in silence, and with that loses temporary tables and advisory locks.
+  // libpqxx 6 reconnects in silence, and with that loses temporary tables and advisory locks.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     connection_->inhibit_reactivation(true);
@@ -153,7 +166,8 @@ Connection::Connection(const Secret &url) {
 
 const std::string &Connection::prepare(const std::string &key, const std::string &text) {
   const auto known = prepared_.find(key);
-  if (known != prepared_.end()) return known->second;
+  if (known != prepared_.end())
+    return known->second;
   // Not the key itself: PostgreSQL cuts names at 63 bytes. Noted only when it is prepared: a statement that
   // fails here, for a lock say, may be done again.
   auto name = fmt::format("s{}", prepared_.size() + 1);
@@ -174,7 +188,8 @@ std::string definitions(const ItemTables &tables) {
 } // namespace
 
 void Connection::make_staging_tables(const Tables &tables) {
-  if (has_staging_tables_) return;
+  if (has_staging_tables_)
+    return;
   Transaction tx(*this);
   tx.run_script(sql_text("sql/load/staging.sql", {{"video_columns", definitions(tables.video)},
                                                   {"product_columns", definitions(tables.product)}}));
@@ -193,7 +208,8 @@ Transaction::Transaction(Connection &connection) : connection_(connection) {
 pqxx::result Transaction::run(const std::string &path, const Params &params, const Words &words) {
   return translating_errors([&] {
     std::string key = path;
-    for (const auto &[name, word] : words) key += '\n' + name + '=' + word;
+    for (const auto &[name, word] : words)
+      key += '\n' + name + '=' + word;
     const auto &name = connection_.prepare(key, sql_text(path, words));
 #if PQXX_VERSION_MAJOR < 7
     return work_->exec_prepared(name, pqxx::prepare::make_dynamic_params(params));
@@ -220,103 +236,5 @@ pqxx::result Transaction::run_script(const std::string &text) {
 void Transaction::commit() {
   translating_errors([&] { work_->commit(); });
 }
-
-CopyIn::CopyIn(Transaction &transaction, const std::string &table, const std::vector<std::string> &columns) {
-  std::vector<std::string> quoted;
-  for (const auto &column : columns) quoted.push_back(quote_identifier(column));
-  translating_errors([&] {
-#if PQXX_VERSION_MAJOR < 7
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-    stream_ = std::make_unique<Stream>(transaction.raw(), table, quoted.begin(), quoted.end());
-#pragma GCC diagnostic pop
-#else
-    stream_ = std::make_unique<Stream>(
-        Stream::raw_table(transaction.raw(), table, fmt::format("{}", fmt::join(quoted, ","))));
-#endif
-  });
-}
-
-#if PQXX_VERSION_MAJOR < 7
-namespace {
-
-/// COPY's text format.
-void append_copy_cell(std::string &line, const Param &cell) {
-  if (!cell) {
-    line += "\\N";
-    return;
-  }
-  for (const char c : *cell) switch (c) {
-    case '\\': line += "\\\\"; break;
-    case '\t': line += "\\t"; break;
-    case '\n': line += "\\n"; break;
-    case '\r': line += "\\r"; break;
-    default: line += c;
-    }
-}
-
-} // namespace
-#endif
-
-void CopyIn::row(const std::vector<Param> &cells) {
-  translating_errors([&] {
-#if PQXX_VERSION_MAJOR < 7
-    line_.clear();
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (i > 0) line_ += '\t';
-      append_copy_cell(line_, cells[i]);
-    }
-    stream_->write_raw_line(line_);
-#else
-    stream_->write_row(cells);
-#endif
-  });
-}
-
-void CopyIn::finish() {
-  translating_errors([&] {
-    stream_->complete();
-  });
-}
-
-std::optional<std::string> optional_text(const pqxx::field &field) {
-  if (field.is_null()) return std::nullopt;
-  return text_of(field);
-}
-
-std::optional<std::int64_t> optional_integer(const pqxx::field &field) {
-  if (field.is_null()) return std::nullopt;
-  return field.as<std::int64_t>();
-}
-
-std::int64_t integer_of(const pqxx::field &field) { return field.as<std::int64_t>(); }
-bool boolean_of(const pqxx::field &field) { return field.as<bool>(); }
-
-std::string bytes_of(const pqxx::field &field) {
-  const std::string_view hex(field.c_str(), field.size());
-  const auto nibble = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  std::string out;
-  out.reserve(hex.size() / 2);
-  for (std::size_t i = 2; i + 1 < hex.size(); i += 2)
-    out += static_cast<char>(nibble(hex[i]) * 16 + nibble(hex[i + 1]));
-  return out;
-}
-
-std::string bytea_text(std::string_view bytes) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string out = "\\x";
-  out.resize(2 + bytes.size() * 2);
-  std::size_t at = 2;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out[at++] = digits[byte >> 4];
-    out[at++] = digits[byte & 15];
-  }
-  return out;
-}
-
-TimePoint time_of_micros(std::int64_t micros) { return TimePoint(std::chrono::microseconds(micros)); }
-
-std::string micros_text(TimePoint time) { return to_iso8601(time); }
 
 } // namespace xingtu::warehouse

@@ -9,9 +9,6 @@
 #include <vector>
 
 #include <pqxx/pqxx>
-#if PQXX_VERSION_MAJOR < 7
-#include <pqxx/tablewriter>
-#endif
 
 #include "core/secret.hpp"
 #include "core/time.hpp"
@@ -71,39 +68,6 @@ private:
   Connection &connection_;
   std::unique_ptr<pqxx::work> work_;
 };
-
-/// COPY table (columns) FROM STDIN.
-class CopyIn {
-public:
-  CopyIn(Transaction &transaction, const std::string &table, const std::vector<std::string> &columns);
-  void row(const std::vector<Param> &cells);
-  void finish();
-
-private:
-#if PQXX_VERSION_MAJOR < 7
-  // stream_to of libpqxx 6 takes tuples alone, whose length is fixed when compiled; the older class
-  // takes whole lines.
-  using Stream = pqxx::tablewriter;
-  std::string line_;
-#else
-  using Stream = pqxx::stream_to;
-#endif
-  std::unique_ptr<Stream> stream_;
-};
-
-/// Cells of results.
-inline std::string text_of(const pqxx::field &field) { return std::string(field.c_str(), field.size()); }
-std::optional<std::string> optional_text(const pqxx::field &field);
-std::optional<std::int64_t> optional_integer(const pqxx::field &field);
-std::int64_t integer_of(const pqxx::field &field);
-bool boolean_of(const pqxx::field &field);
-/// Bytes of a bytea in hex format.
-std::string bytes_of(const pqxx::field &field);
-/// "\x..." for a bytea parameter or COPY.
-std::string bytea_text(std::string_view bytes);
-/// From and to a timestamptz: microseconds since 1970 as SQL gives and takes them.
-TimePoint time_of_micros(std::int64_t micros);
-std::string micros_text(TimePoint time);
 
 [[noreturn]] void rethrow_as_database_error();
 

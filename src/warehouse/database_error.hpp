@@ -7,12 +7,12 @@
 namespace xingtu::warehouse {
 
 enum class DatabaseProblem {
-  unreachable,   ///< no connection, or it broke: connect again, then do the transaction again
-  in_doubt,      ///< it broke while committing: look up whether it was committed
-  repeat,        ///< deadlock, serialization, lock timeout: do the transaction again
-  cannot_store,  ///< disk full, out of memory, too many connections: wait, then again
-  refused,       ///< rights, read-only, missing or different tables: a person must act
-  constraint,    ///< data that the schema refuses
+  unreachable,  ///< no connection, or it broke: connect again, then do the transaction again
+  in_doubt,     ///< it broke while committing: look up whether it was committed
+  repeat,       ///< deadlock, serialization, lock timeout: do the transaction again
+  cannot_store, ///< disk full, out of memory, too many connections: wait, then again
+  refused,      ///< rights, read-only, missing or different tables: a person must act
+  constraint,   ///< data that the schema refuses
   other,
 };
 

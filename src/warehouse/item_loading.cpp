@@ -4,14 +4,17 @@
 
 #include <fmt/format.h>
 
+#include "warehouse/cells.hpp"
+#include "warehouse/copy_in.hpp"
+
 namespace xingtu::warehouse {
 namespace {
 
 /// Comparable as text: the scope in the contract's order of columns, then the place in its list. Before
 /// them all a refresh, the newest first: its number counts down, and digits sort before letters.
 std::string described_by(const ScopeKey &scope, int reading, std::int64_t position) {
-  const auto place =
-      fmt::format("{}/{}/{}/{:09}", to_word(scope.platform), scope.industry, to_word(scope.time_range), position);
+  const auto place = fmt::format("{}/{}/{}/{:09}", to_word(scope.platform), scope.industry,
+                                 to_word(scope.time_range), position);
   return reading == 0 ? place : fmt::format("{:09}/{}", 999'999'999 - reading, place);
 }
 
@@ -20,18 +23,20 @@ bool stage_items(Transaction &tx, const ItemTables &tables, const std::vector<Pa
   const auto has_items = [&](const PageToLoad &page) {
     return page.scope->detail_type == tables.type && !page.rows->items.empty();
   };
-  if (std::none_of(pages.begin(), pages.end(), has_items)) return false;
+  if (std::none_of(pages.begin(), pages.end(), has_items))
+    return false;
   CopyIn copy(tx, "staged_" + tables.kind, tables.staged_columns());
   std::vector<Param> cells;
   for (const auto &page : pages) {
-    if (!has_items(page)) continue;
+    if (!has_items(page))
+      continue;
     const auto snapshot_at = to_iso8601(page.snapshot_at);
     const auto observed_at = to_iso8601(page.observed_at);
     for (const auto &item : page.rows->items) {
-      cells.assign({page.request_id, page.scope->author_id, item.id, std::string(to_word(page.scope->platform)),
-                    page.scope->industry, std::string(to_word(page.scope->time_range)), snapshot_at,
-                    std::to_string(item.position), observed_at, described_by(*page.scope, page.reading, item.position),
-                    *item.attributes});
+      cells.assign({page.request_id, page.scope->author_id, item.id,
+                    std::string(to_word(page.scope->platform)), page.scope->industry,
+                    std::string(to_word(page.scope->time_range)), snapshot_at, std::to_string(item.position),
+                    observed_at, described_by(*page.scope, page.reading, item.position), *item.attributes});
       cells.insert(cells.end(), item.dimensions->begin(), item.dimensions->end());
       cells.insert(cells.end(), item.measures->begin(), item.measures->end());
       copy.row(cells);
@@ -42,7 +47,8 @@ bool stage_items(Transaction &tx, const ItemTables &tables, const std::vector<Pa
 }
 
 void store_rejects(Transaction &tx, const std::vector<PageToLoad> &pages) {
-  if (std::all_of(pages.begin(), pages.end(), [](const auto &page) { return page.rows->rejected.empty(); })) return;
+  if (std::all_of(pages.begin(), pages.end(), [](const auto &page) { return page.rows->rejected.empty(); }))
+    return;
   CopyIn copy(tx, "xingtu_ops.rejected_item", {"request_id", "ordinal", "reason", "json_path", "item"});
   for (const auto &page : pages)
     for (const auto &reject : page.rows->rejected)
@@ -52,7 +58,8 @@ void store_rejects(Transaction &tx, const std::vector<PageToLoad> &pages) {
 }
 
 void store_issues(Transaction &tx, const std::vector<PageToLoad> &pages) {
-  if (std::all_of(pages.begin(), pages.end(), [](const auto &page) { return page.rows->issues.empty(); })) return;
+  if (std::all_of(pages.begin(), pages.end(), [](const auto &page) { return page.rows->issues.empty(); }))
+    return;
   CopyIn copy(tx, "staged_issue", {"request_id", "ordinal", "column_name", "reason", "original"});
   for (const auto &page : pages)
     for (const auto &issue : page.rows->issues)
@@ -65,7 +72,8 @@ void store_issues(Transaction &tx, const std::vector<PageToLoad> &pages) {
 
 void load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages) {
   for (const auto *kind : {&tables.video, &tables.product}) {
-    if (!stage_items(tx, *kind, pages)) continue;
+    if (!stage_items(tx, *kind, pages))
+      continue;
     tx.run("sql/load/count_new_items.sql", {}, kind->words);
     tx.run("sql/load/upsert_items.sql", {}, kind->words);
     tx.run("sql/load/extend_seen.sql", {}, kind->words);

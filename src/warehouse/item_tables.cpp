@@ -9,7 +9,8 @@ namespace {
 
 std::string column_list(const std::vector<PhysicalColumn> &columns) {
   std::string out;
-  for (const auto &column : columns) out += quote_identifier(column.name) + ", ";
+  for (const auto &column : columns)
+    out += quote_identifier(column.name) + ", ";
   return out;
 }
 
@@ -23,18 +24,23 @@ std::string assignments(const std::vector<PhysicalColumn> &columns) {
 } // namespace
 
 std::vector<std::string> ItemTables::staged_columns() const {
-  std::vector<std::string> names{"request_id",  "author_id", "item_id",     "platform",     "industry", "time_range",
-                                 "snapshot_at", "position",  "observed_at", "described_by", "attributes"};
+  std::vector<std::string> names{"request_id",  "author_id",    "item_id",     "platform",
+                                 "industry",    "time_range",   "snapshot_at", "position",
+                                 "observed_at", "described_by", "attributes"};
   for (const auto *columns : {&dimensions, &measures})
-    for (const auto &column : *columns) names.push_back(column.name);
+    for (const auto &column : *columns)
+      names.push_back(column.name);
   return names;
 }
 
 ItemTables item_tables(DetailType type, const Mapping &mapping) {
   const bool video = type == DetailType::video;
   const auto &items = video ? mapping.video : mapping.product;
-  ItemTables tables{type, video ? "video" : "product", physical_columns(items.dimensions),
-                    physical_columns(items.measures), {}};
+  ItemTables tables{type,
+                    video ? "video" : "product",
+                    physical_columns(items.dimensions),
+                    physical_columns(items.measures),
+                    {}};
   tables.words = {{"kind", tables.kind},
                   {"id", tables.kind + "_id"},
                   {"dimensions", column_list(tables.dimensions)},

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "warehouse/cells.hpp"
+#include "warehouse/copy_in.hpp"
 #include "warehouse/scope_rows.hpp"
 
 namespace xingtu::warehouse {
@@ -32,7 +34,8 @@ namespace {
 
 void AuthorStaging::from_query(const std::string &query) {
   auto text = query;
-  while (!text.empty() && (text.back() == ';' || std::isspace(static_cast<unsigned char>(text.back())))) text.pop_back();
+  while (!text.empty() && (text.back() == ';' || std::isspace(static_cast<unsigned char>(text.back()))))
+    text.pop_back();
   Transaction tx(session_.connection());
   tx.run_script("set transaction read only");
   try {
@@ -48,10 +51,12 @@ void AuthorStaging::from_query(const std::string &query) {
       else if (name == "author_group" || name == "group")
         words["group"] = quote_identifier(name) + "::text";
     }
-    if (!has_id) refuse_query("its result has no column author_id");
+    if (!has_id)
+      refuse_query("its result has no column author_id");
     tx.run("sql/load/stage_authors_of_query.sql", {}, words);
   } catch (const DatabaseError &e) {
-    if (e.passes()) throw;
+    if (e.passes())
+      throw;
     refuse_query(e.what());
   }
   tx.commit();
@@ -60,7 +65,8 @@ void AuthorStaging::from_query(const std::string &query) {
 AuthorStaging::Result AuthorStaging::finish() {
   Transaction tx(session_.connection());
   std::string bad;
-  for (const auto &row : tx.run("sql/load/bad_staged_authors.sql")) bad += (bad.empty() ? "" : ", ") + text_of(row[0]);
+  for (const auto &row : tx.run("sql/load/bad_staged_authors.sql"))
+    bad += (bad.empty() ? "" : ", ") + text_of(row[0]);
   if (!bad.empty())
     throw Error(ExitCode::config, "scopes.authors: these are not author ids: " + bad,
                 "an author id is a decimal number such as 6613871234567890123");
@@ -117,11 +123,23 @@ std::int64_t write_plan(Session &session, const PlanState &plan, bool refresh) {
   tx.run("sql/load/add_job_authors.sql", {plan.job});
   tx.run("sql/load/add_scopes.sql", axes);
   tx.run("sql/load/add_scope_snapshots.sql", params);
-  if (refresh) tx.run("sql/load/open_refresh.sql", params);
+  if (refresh)
+    tx.run("sql/load/open_refresh.sql", params);
+  if (plan.axes.skip_empty_industries)
+    tx.run("sql/load/skip_industries.sql", {snapshot, std::nullopt});
   const auto scopes = integer_of(tx.run("sql/load/plan_coverage.sql", params)[0][0]);
   tx.run("sql/load/open_job_snapshot.sql", {plan.job, snapshot, std::to_string(scopes)});
   tx.commit();
   return scopes;
+}
+
+void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t all_scope_id) {
+  if (!plan.axes.skip_empty_industries)
+    return;
+  Transaction tx(session.connection());
+  tx.run("sql/load/skip_industries.sql",
+         {to_iso8601(plan.snapshot_at), array_of(std::vector<std::int64_t>{all_scope_id})});
+  tx.commit();
 }
 
 Coverage plan_coverage(Session &session, const PlanState &plan) {
@@ -135,7 +153,8 @@ std::vector<FailedScope> failed_scopes(Session &session, const PlanState &plan) 
   Transaction tx(session.connection());
   std::vector<FailedScope> failed;
   for (const auto &row : tx.run("sql/load/failed_scopes.sql", plan_params(plan)))
-    failed.push_back({scope_of(row, 0), optional_text(row[5]).value_or(""), optional_text(row[6]).value_or("")});
+    failed.push_back(
+        {scope_of(row, 0), optional_text(row[5]).value_or(""), optional_text(row[6]).value_or("")});
   return failed;
 }
 

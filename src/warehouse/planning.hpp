@@ -49,8 +49,8 @@ public:
 
   struct Result {
     std::int64_t authors = 0;
-    std::int64_t repeated = 0;              ///< authors that came more than once; kept once
-    std::vector<std::string> repeated_ids;  ///< at most 20 of them
+    std::int64_t repeated = 0;             ///< authors that came more than once; kept once
+    std::vector<std::string> repeated_ids; ///< at most 20 of them
   };
   /// Checks the ids (Error(config) names bad ones) and removes duplicates.
   Result finish();
@@ -76,11 +76,17 @@ std::int64_t spent_requests(Session &session, const std::string &job, TimePoint 
 /// is opened again. One transaction. Gives the number of planned scopes.
 std::int64_t write_plan(Session &session, const PlanState &plan, bool refresh);
 
+/// With skip_empty_industries: where this scope is an ALL that is complete with nothing, the single
+/// industries beside it are skipped.
+void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t all_scope_id);
+
 /// Coverage of the plan that was written last.
 struct Coverage {
   std::int64_t scopes = 0, complete = 0, failed = 0, skipped = 0, waiting_for_mapping = 0, leased = 0;
-  /// Still to be done, those that wait for a mapping included.
-  std::int64_t open() const { return scopes - complete - failed - skipped; }
+  /// Still to be bought.
+  std::int64_t open() const { return scopes - complete - failed - skipped - waiting_for_mapping; }
+  /// Not covered yet, but not for good.
+  std::int64_t unfinished() const { return open() + waiting_for_mapping; }
 };
 Coverage plan_coverage(Session &session, const PlanState &plan);
 

@@ -1,5 +1,6 @@
 #include "warehouse/rebuild.hpp"
 
+#include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 #include "warehouse/item_loading.hpp"
 #include "warehouse/scope_rows.hpp"
@@ -8,11 +9,14 @@ namespace xingtu::warehouse {
 namespace {
 
 Param number_or_null(const std::optional<std::int64_t> &number) {
-  if (!number) return std::nullopt;
+  if (!number)
+    return std::nullopt;
   return std::to_string(*number);
 }
 
-Param text_or_null(const std::string &text) { return text.empty() ? Param{} : Param{text}; }
+Param text_or_null(const std::string &text) {
+  return text.empty() ? Param{} : Param{text};
+}
 
 } // namespace
 
@@ -22,8 +26,8 @@ std::vector<ScopeToRebuild> scopes_to_rebuild(Session &session, TimePoint from, 
   const auto start = after ? after->snapshot_at : from;
   const auto scope_id = after ? after->scope_id : 0;
   std::vector<ScopeToRebuild> scopes;
-  for (const auto &row : tx.run("sql/load/replay_scopes.sql",
-                                {to_iso8601(start), std::to_string(scope_id), to_iso8601(to)}))
+  for (const auto &row :
+       tx.run("sql/load/replay_scopes.sql", {to_iso8601(start), std::to_string(scope_id), to_iso8601(to)}))
     scopes.push_back({integer_of(row[0]), scope_of(row, 1), time_of_micros(integer_of(row[6])),
                       static_cast<int>(integer_of(row[7]))});
   return scopes;
@@ -46,20 +50,27 @@ struct ScopeRebuild::Impl {
 ScopeRebuild::ScopeRebuild(Session &session, const Tables &tables, const ScopeToRebuild &scope,
                            const std::string &run_id)
     : impl_(std::make_unique<Impl>(session, tables, scope)) {
-  const auto rows = impl_->tx.run("sql/load/lock_scope_to_rebuild.sql", {impl_->id, impl_->snapshot, text_or_null(run_id)});
-  if (rows.empty()) return;
+  const auto rows =
+      impl_->tx.run("sql/load/lock_scope_to_rebuild.sql", {impl_->id, impl_->snapshot, text_or_null(run_id)});
+  if (rows.empty())
+    return;
   impl_->locked = true;
   impl_->state = text_of(rows[0][0]);
 }
 
 ScopeRebuild::~ScopeRebuild() = default;
 
-bool ScopeRebuild::locked() const { return impl_->locked; }
-const std::string &ScopeRebuild::state() const { return impl_->state; }
+bool ScopeRebuild::locked() const {
+  return impl_->locked;
+}
+const std::string &ScopeRebuild::state() const {
+  return impl_->state;
+}
 
 std::vector<PageRef> ScopeRebuild::pages(int reading) {
   std::vector<PageRef> pages;
-  for (const auto &row : impl_->tx.run("sql/load/stored_pages.sql", {impl_->id, impl_->snapshot, std::to_string(reading)}))
+  for (const auto &row :
+       impl_->tx.run("sql/load/stored_pages.sql", {impl_->id, impl_->snapshot, std::to_string(reading)}))
     pages.push_back({static_cast<int>(integer_of(row[0])), text_of(row[1]), boolean_of(row[2]),
                      time_of_micros(optional_integer(row[3]).value_or(0)), boolean_of(row[4])});
   return pages;
@@ -77,7 +88,8 @@ void ScopeRebuild::clear(const std::vector<PageRef> &pages) {
                  std::string(to_word(key.time_range))},
                 impl_->tables.of(key.detail_type).words);
   std::vector<std::string> ids;
-  for (const auto &page : pages) ids.push_back(page.request_id);
+  for (const auto &page : pages)
+    ids.push_back(page.request_id);
   impl_->tx.run("sql/load/delete_rejects.sql", {array_of(ids)});
   impl_->tx.run("sql/load/delete_issues.sql", {array_of(ids)});
 }
@@ -85,8 +97,9 @@ void ScopeRebuild::clear(const std::vector<PageRef> &pages) {
 int ScopeRebuild::load(int reading, const PageRef &page, const ReceiptFacts &facts, const PageRows &rows) {
   auto &tx = impl_->tx;
   tx.run("sql/load/clear_staged_items.sql");
-  load_pages(tx, impl_->tables,
-             {{page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows, reading}});
+  load_pages(
+      tx, impl_->tables,
+      {{page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows, reading}});
   const auto rejected = static_cast<std::int64_t>(rows.rejected.size());
   const auto fresh = integer_of(tx.run("sql/load/staged_new_items.sql")[0][0]) + rejected;
   tx.run("sql/load/rewrite_receipt.sql",
@@ -97,19 +110,23 @@ int ScopeRebuild::load(int reading, const PageRef &page, const ReceiptFacts &fac
 }
 
 void ScopeRebuild::mark_mapped(const PageRef &page, Outcome outcome, int items) {
-  impl_->tx.run("sql/load/mark_mapped.sql", {page.request_id, std::string(to_word(outcome)), std::to_string(items)});
+  impl_->tx.run("sql/load/mark_mapped.sql",
+                {page.request_id, std::string(to_word(outcome)), std::to_string(items)});
 }
 
 void ScopeRebuild::finish(int reading, const ProgressRow &progress) {
   auto &tx = impl_->tx;
   const Param outcome = progress.last_outcome ? Param{std::string(to_word(*progress.last_outcome))} : Param{};
   tx.run("sql/load/finish_rebuild.sql",
-         {impl_->id, impl_->snapshot, std::to_string(reading), progress.state, number_or_null(progress.total_count_first),
-          number_or_null(progress.total_count_last), progress.drifted ? "true" : "false", text_or_null(progress.proof),
-          text_or_null(progress.failure), outcome});
+         {impl_->id, impl_->snapshot, std::to_string(reading), progress.state,
+          number_or_null(progress.total_count_first), number_or_null(progress.total_count_last),
+          progress.drifted ? "true" : "false", text_or_null(progress.proof), text_or_null(progress.failure),
+          outcome});
   tx.run("sql/load/delete_other_readings.sql", {impl_->id, impl_->snapshot, std::to_string(reading)});
 }
 
-void ScopeRebuild::commit() { impl_->tx.commit(); }
+void ScopeRebuild::commit() {
+  impl_->tx.commit();
+}
 
 } // namespace xingtu::warehouse

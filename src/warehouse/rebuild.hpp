@@ -33,7 +33,8 @@ struct PageRef {
 class ScopeRebuild {
 public:
   /// Locks the scope. `run_id`: the run that leases it, or empty.
-  ScopeRebuild(Session &session, const Tables &tables, const ScopeToRebuild &scope, const std::string &run_id);
+  ScopeRebuild(Session &session, const Tables &tables, const ScopeToRebuild &scope,
+               const std::string &run_id);
   ~ScopeRebuild();
 
   /// False if another run is at the scope now; then nothing else may be called.

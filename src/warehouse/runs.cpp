@@ -1,5 +1,6 @@
 #include "warehouse/runs.hpp"
 
+#include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 
 namespace xingtu::warehouse {
@@ -11,13 +12,16 @@ bool lock_job(Session &session, const std::string &job) {
   return locked;
 }
 
-int sweep_dead_runs(Session &session, const std::string &job, const std::string &own_run_id, bool holds_lock) {
+int sweep_dead_runs(Session &session, const std::string &job, const std::string &own_run_id,
+                    bool holds_lock) {
   Transaction tx(session.connection());
   const Param own = own_run_id.empty() ? Param{} : Param{own_run_id};
   std::vector<std::string> dead;
-  for (const auto &row : tx.run("sql/load/interrupt_dead_runs.sql", {job, own, holds_lock ? "true" : "false"}))
+  for (const auto &row :
+       tx.run("sql/load/interrupt_dead_runs.sql", {job, own, holds_lock ? "true" : "false"}))
     dead.push_back(text_of(row[0]));
-  if (dead.empty()) return 0;
+  if (dead.empty())
+    return 0;
   tx.run("sql/load/abandon_requests.sql", {array_of(dead)});
   tx.run("sql/load/release_scopes.sql", {array_of(dead)});
   tx.commit();
@@ -26,10 +30,10 @@ int sweep_dead_runs(Session &session, const std::string &job, const std::string 
 
 std::string open_run(Session &session, const RunIdentity &run) {
   Transaction tx(session.connection());
-  const auto id = text_of(tx.run("sql/load/open_run.sql", {run.job, to_iso8601(run.snapshot_at),
-                                                           std::to_string(kLease.count()), run.joined ? "true" : "false",
-                                                           run.worker, run.version, run.config_sha256,
-                                                           run.token_fingerprint})[0][0]);
+  const auto id = text_of(
+      tx.run("sql/load/open_run.sql", {run.job, to_iso8601(run.snapshot_at), std::to_string(kLease.count()),
+                                       run.joined ? "true" : "false", run.worker, run.version,
+                                       run.config_sha256, run.token_fingerprint})[0][0]);
   tx.commit();
   return id;
 }
@@ -44,13 +48,15 @@ bool heartbeat(Session &session, const std::string &run_id) {
 
 int live_workers(Session &session, const std::string &job, TimePoint snapshot_at) {
   Transaction tx(session.connection());
-  return static_cast<int>(integer_of(tx.run("sql/load/live_workers.sql", {job, to_iso8601(snapshot_at)})[0][0]));
+  return static_cast<int>(
+      integer_of(tx.run("sql/load/live_workers.sql", {job, to_iso8601(snapshot_at)})[0][0]));
 }
 
 std::optional<TimePoint> running_snapshot(Session &session, const std::string &job) {
   Transaction tx(session.connection());
   const auto rows = tx.run("sql/load/running_run.sql", {job});
-  if (rows.empty()) return std::nullopt;
+  if (rows.empty())
+    return std::nullopt;
   return time_of_micros(integer_of(rows[0][1]));
 }
 

@@ -19,7 +19,7 @@ struct RunIdentity {
   std::string job;
   TimePoint snapshot_at;
   bool joined = false;
-  std::string worker;            ///< host and process id
+  std::string worker; ///< host and process id
   std::string version;
   std::string config_sha256;
   std::string token_fingerprint;

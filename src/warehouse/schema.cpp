@@ -7,6 +7,7 @@
 
 #include "core/embedded.hpp"
 #include "core/sha256.hpp"
+#include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 #include "warehouse/item_tables.hpp"
 
@@ -27,7 +28,8 @@ struct Migration {
 std::vector<Migration> migrations() {
   std::vector<Migration> found;
   for (const auto &file : embedded_files()) {
-    if (!file.path.starts_with(kMigrations)) continue;
+    if (!file.path.starts_with(kMigrations))
+      continue;
     const auto name = file.path.substr(kMigrations.size());
     int version = 0;
     std::from_chars(name.data(), name.data() + name.size(), version);
@@ -40,7 +42,8 @@ std::vector<Migration> migrations() {
 std::string views_checksum() {
   std::string all;
   for (const auto &file : embedded_files())
-    if (file.path.starts_with(kViews)) all += file.text;
+    if (file.path.starts_with(kViews))
+      all += file.text;
   return sha256_hex(all);
 }
 
@@ -51,7 +54,8 @@ struct Applied {
 
 std::vector<Applied> applied_migrations(Transaction &tx) {
   std::vector<Applied> found;
-  if (tx.run("sql/load/has_migrations.sql")[0][0].is_null()) return found;
+  if (tx.run("sql/load/has_migrations.sql")[0][0].is_null())
+    return found;
   for (const auto &row : tx.run("sql/load/applied_migrations.sql"))
     found.push_back({row[0].as<int>(), text_of(row[1])});
   return found;
@@ -59,14 +63,16 @@ std::vector<Applied> applied_migrations(Transaction &tx) {
 
 void require_known(const std::vector<Applied> &applied, const std::vector<Migration> &known) {
   for (const auto &row : applied) {
-    if (row.version == 0) continue; // the views
+    if (row.version == 0)
+      continue; // the views
     const auto match =
         std::find_if(known.begin(), known.end(), [&](const auto &m) { return m.version == row.version; });
     if (match == known.end())
-      throw DatabaseError(DatabaseProblem::refused,
-                          fmt::format("the database's schema has version {}, this program knows versions up to {}",
-                                      row.version, known.back().version),
-                          {}, "use the newer xingtu-etl that has upgraded this database");
+      throw DatabaseError(
+          DatabaseProblem::refused,
+          fmt::format("the database's schema has version {}, this program knows versions up to {}",
+                      row.version, known.back().version),
+          {}, "use the newer xingtu-etl that has upgraded this database");
     if (sha256_hex(match->text) != row.sha256)
       throw DatabaseError(
           DatabaseProblem::refused,
@@ -82,14 +88,16 @@ struct MissingColumn {
   PhysicalColumn column;
 };
 
-std::string problem_of_type(const std::string &table, const PhysicalColumn &column, const std::string &actual) {
+std::string problem_of_type(const std::string &table, const PhysicalColumn &column,
+                            const std::string &actual) {
   return fmt::format("column xingtu.{}.{} has the type {}, the mapping says {}", table, column.name, actual,
                      column.sql_type);
 }
 
 std::vector<MissingColumn> missing_columns(Transaction &tx, const Mapping &mapping) {
   std::map<std::string, std::string> types;
-  for (const auto &row : tx.run("sql/load/columns.sql")) types[text_of(row[0])] = text_of(row[1]);
+  for (const auto &row : tx.run("sql/load/columns.sql"))
+    types[text_of(row[0])] = text_of(row[1]);
   std::vector<MissingColumn> missing;
   for (const auto type : {DetailType::video, DetailType::product}) {
     const auto tables = item_tables(type, mapping);
@@ -113,9 +121,10 @@ void add_columns(Transaction &tx, const Mapping &mapping, MigrationReport &repor
   for (const auto &[table, column] : missing_columns(tx, mapping)) {
     const auto name = quote_identifier(column.name);
     tx.run_script(fmt::format("alter table xingtu.{} add column {} {}", table, name, column.sql_type));
-    tx.run_script(fmt::format("comment on column xingtu.{}.{} is 'From the mapping of the configuration; NULL if not "
-                              "reported'",
-                              table, name));
+    tx.run_script(
+        fmt::format("comment on column xingtu.{}.{} is 'From the mapping of the configuration; NULL if not "
+                    "reported'",
+                    table, name));
     report.added_columns.push_back(fmt::format("xingtu.{}.{}", table, column.name));
   }
 }
@@ -123,9 +132,11 @@ void add_columns(Transaction &tx, const Mapping &mapping, MigrationReport &repor
 bool make_views(Transaction &tx, const std::vector<Applied> &applied) {
   const auto checksum = views_checksum();
   for (const auto &row : applied)
-    if (row.version == 0 && row.sha256 == checksum) return false;
+    if (row.version == 0 && row.sha256 == checksum)
+      return false;
   for (const auto &file : embedded_files())
-    if (file.path.starts_with(kViews)) tx.run_script(std::string(file.text));
+    if (file.path.starts_with(kViews))
+      tx.run_script(std::string(file.text));
   tx.run("sql/load/record_migration.sql", {"0", "views", checksum});
   return true;
 }
@@ -141,24 +152,29 @@ MigrationReport migrate(Session &session, const Mapping &mapping) {
   require_known(applied, known);
 
   MigrationReport report;
-  for (const auto &row : applied) report.from_version = std::max(report.from_version, row.version);
+  for (const auto &row : applied)
+    report.from_version = std::max(report.from_version, row.version);
   report.to_version = known.back().version;
   for (const auto &migration : known) {
-    if (migration.version <= report.from_version) continue;
+    if (migration.version <= report.from_version)
+      continue;
     tx.run_script(std::string(migration.text));
-    if (migration.version == 1) tx.run_script(sql_text("sql/load/make_migrations_table.sql"));
+    if (migration.version == 1)
+      tx.run_script(sql_text("sql/load/make_migrations_table.sql"));
     tx.run("sql/load/record_migration.sql",
            {std::to_string(migration.version), migration.name, sha256_hex(migration.text)});
     report.applied.push_back(migration.name);
   }
   add_columns(tx, mapping, report);
-  if (make_views(tx, applied)) report.applied.push_back("views");
+  if (make_views(tx, applied))
+    report.applied.push_back("views");
   // Each time: the role may have been made since, by an administrator.
   tx.run_script(sql_text(kGrants));
   report.partitions = tx.run("sql/load/make_partitions_ahead.sql")[0][0].as<int>();
   if (!boolean_of(tx.run("sql/load/has_reader.sql")[0][0]))
-    report.warnings.push_back("the role xingtu_reader does not exist, because this role may not create roles: have an "
-                              "administrator run \"create role xingtu_reader nologin\", then run migrate again");
+    report.warnings.push_back(
+        "the role xingtu_reader does not exist, because this role may not create roles: have an "
+        "administrator run \"create role xingtu_reader nologin\", then run migrate again");
   tx.commit();
   return report;
 }
@@ -169,7 +185,8 @@ SchemaState schema_state(Session &session, const Mapping &mapping) {
   const auto applied = applied_migrations(tx);
   SchemaState state;
   state.latest = known.back().version;
-  for (const auto &row : applied) state.version = std::max(state.version, row.version);
+  for (const auto &row : applied)
+    state.version = std::max(state.version, row.version);
   const std::string run_migrate = "run: xingtu-etl migrate";
   try {
     require_known(applied, known);
@@ -177,8 +194,8 @@ SchemaState schema_state(Session &session, const Mapping &mapping) {
       state.problem = "the database has no schema of xingtu-etl yet";
       state.hint = run_migrate;
     } else if (state.version < state.latest) {
-      state.problem = fmt::format("the database's schema has version {}, this program needs {}", state.version,
-                                  state.latest);
+      state.problem = fmt::format("the database's schema has version {}, this program needs {}",
+                                  state.version, state.latest);
       state.hint = run_migrate;
     } else if (const auto missing = missing_columns(tx, mapping); !missing.empty()) {
       state.problem = fmt::format("the mapping has columns that the tables lack, e.g. xingtu.{}.{}",
@@ -202,8 +219,9 @@ void require_rights(Session &session) {
   Transaction tx(session.connection());
   const auto row = tx.run("sql/load/rights.sql")[0];
   if (boolean_of(row[0]))
-    throw DatabaseError(DatabaseProblem::refused, "the database does not take writes: it is a standby or read-only",
-                        "25006", "set database.url to the primary server");
+    throw DatabaseError(DatabaseProblem::refused,
+                        "the database does not take writes: it is a standby or read-only", "25006",
+                        "set database.url to the primary server");
   if (const auto lacking = optional_text(row[1]))
     throw DatabaseError(DatabaseProblem::refused,
                         fmt::format("the role {} lacks rights: {}", text_of(row[2]), *lacking), "42501",

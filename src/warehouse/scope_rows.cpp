@@ -2,17 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "warehouse/cells.hpp"
+
 namespace xingtu::warehouse {
 namespace {
 
 template <typename Value> std::string words_of(const std::vector<Value> &values) {
   std::vector<std::string> words;
-  for (const auto value : values) words.emplace_back(to_word(value));
+  for (const auto value : values)
+    words.emplace_back(to_word(value));
   return array_of(words);
 }
 
 template <typename Value> Value known(std::optional<Value> value, const pqxx::field &field) {
-  if (!value) throw Error(ExitCode::internal, fmt::format("the database holds an unknown word: {}", field.c_str()));
+  if (!value)
+    throw Error(ExitCode::internal, fmt::format("the database holds an unknown word: {}", field.c_str()));
   return *value;
 }
 
@@ -30,7 +34,8 @@ ScopeKey scope_of(const pqxx::row &row, int first) {
 }
 
 Params axes_params(const Axes &axes) {
-  return {words_of(axes.platforms), array_of(axes.industries), words_of(axes.ranges), words_of(axes.detail_types)};
+  return {words_of(axes.platforms), array_of(axes.industries), words_of(axes.ranges),
+          words_of(axes.detail_types)};
 }
 
 Params plan_params(const PlanState &plan) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 
 namespace xingtu::warehouse {

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
+#include "warehouse/copy_in.hpp"
 #include "warehouse/item_loading.hpp"
 #include "warehouse/scope_rows.hpp"
 
@@ -12,20 +14,22 @@ namespace xingtu::warehouse {
 namespace {
 
 template <typename Number> Param text_or_null(const std::optional<Number> &number) {
-  if (!number) return std::nullopt;
+  if (!number)
+    return std::nullopt;
   return std::to_string(*number);
 }
 
 Param text_or_null(const std::string &text) {
-  if (text.empty()) return std::nullopt;
+  if (text.empty())
+    return std::nullopt;
   return text;
 }
 
 const std::vector<std::string> kAnswerColumns{
-    "request_id",     "scope_id",    "reading",      "page",           "finished_at",     "duration_ms", "http_status",
-    "api_code",       "api_message", "outcome",      "error_detail",   "response_bytes",  "body_sha256", "items",
-    "api_request_id", "billed",      "body",         "api_record_time", "has_more",       "total_count", "page_limit",
-    "items_seen",     "items_rejected"};
+    "request_id",  "scope_id",    "reading",        "page",       "finished_at",   "duration_ms",
+    "http_status", "api_code",    "api_message",    "outcome",    "error_detail",  "response_bytes",
+    "body_sha256", "items",       "api_request_id", "billed",     "body",          "api_record_time",
+    "has_more",    "total_count", "page_limit",     "items_seen", "items_rejected"};
 
 std::vector<Param> cells_of(const AnswerRow &answer) {
   const auto &receipt = answer.receipt;
@@ -64,7 +68,8 @@ struct Settled {
 /// Gives what it settled in the audit: requests that were settled before are not among them.
 Settled store_answers(Transaction &tx, const std::vector<AnswerRow> &answers) {
   CopyIn copy(tx, "staged_answer", kAnswerColumns);
-  for (const auto &answer : answers) copy.row(cells_of(answer));
+  for (const auto &answer : answers)
+    copy.row(cells_of(answer));
   copy.finish();
   Settled settled;
   for (const auto &row : tx.run("sql/load/settle_audit.sql")) {
@@ -78,7 +83,8 @@ Settled store_answers(Transaction &tx, const std::vector<AnswerRow> &answers) {
 } // namespace
 
 Fenced::Fenced()
-    : Error(ExitCode::again, "this run was given up by others: its lease ran out while it could not reach the database",
+    : Error(ExitCode::again,
+            "this run was given up by others: its lease ran out while it could not reach the database",
             "run again; what it had bought and stored is kept") {}
 
 struct Settlement::Impl {
@@ -97,22 +103,26 @@ struct Settlement::Impl {
   TimePoint now{};
 };
 
-Settlement::Settlement(Session &session, const Tables &tables, const PlanState &plan, const std::string &run_id,
-                       const std::string &worker)
+Settlement::Settlement(Session &session, const Tables &tables, const PlanState &plan,
+                       const std::string &run_id, const std::string &worker)
     : impl_(std::make_unique<Impl>(session, tables, plan, run_id, worker)) {
   const auto rows = impl_->tx.run("sql/load/check_lease.sql", {run_id});
-  if (rows.empty()) throw Fenced();
+  if (rows.empty())
+    throw Fenced();
   impl_->now = time_of_micros(integer_of(rows[0][0]));
 }
 
 Settlement::~Settlement() = default;
 
-TimePoint Settlement::now() const { return impl_->now; }
+TimePoint Settlement::now() const {
+  return impl_->now;
+}
 
 std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answers,
                                              const std::map<std::int64_t, ScopeKey> &scopes) {
   std::map<std::string, int> items_new;
-  if (answers.empty()) return items_new;
+  if (answers.empty())
+    return items_new;
   auto &tx = impl_->tx;
   // Fewer: they are settled already, by this very batch on a connection that broke while it committed.
   if (store_answers(tx, answers).requests != answers.size())
@@ -121,13 +131,15 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
   std::vector<PageToLoad> pages;
   bool have_receipts = false;
   for (const auto &answer : answers) {
-    if (!answer.receipt) continue;
+    if (!answer.receipt)
+      continue;
     have_receipts = true;
     if (answer.rows)
-      pages.push_back({answer.request_id, &scopes.at(answer.scope_id), impl_->plan.snapshot_at, answer.finished_at,
-                       answer.rows, answer.reading});
+      pages.push_back({answer.request_id, &scopes.at(answer.scope_id), impl_->plan.snapshot_at,
+                       answer.finished_at, answer.rows, answer.reading});
   }
-  if (!pages.empty()) load_pages(tx, impl_->tables, pages);
+  if (!pages.empty())
+    load_pages(tx, impl_->tables, pages);
   if (have_receipts)
     for (const auto &row : tx.run("sql/load/write_receipts.sql", {impl_->snapshot}))
       items_new[text_of(row[0])] = static_cast<int>(integer_of(row[1]));
@@ -135,18 +147,20 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
 }
 
 void Settlement::cancel(const std::vector<std::string> &request_ids) {
-  if (!request_ids.empty()) impl_->tx.run("sql/load/cancel_intents.sql", {array_of(request_ids)});
+  if (!request_ids.empty())
+    impl_->tx.run("sql/load/cancel_intents.sql", {array_of(request_ids)});
 }
 
 void Settlement::progress(const std::vector<ProgressRow> &rows) {
-  if (rows.empty()) return;
+  if (rows.empty())
+    return;
   auto &tx = impl_->tx;
   CopyIn copy(tx, "staged_progress",
               {"scope_id", "lease_token", "state", "total_count_first", "total_count_last", "drifted",
                "completion_proof", "failure", "last_outcome", "parked"});
-  bool completed = false;
+  std::vector<std::int64_t> completed;
   for (const auto &row : rows) {
-    completed = completed || row.state == "complete";
+    if (row.state == "complete") completed.push_back(row.scope_id);
     const Param outcome = row.last_outcome ? Param{std::string(to_word(*row.last_outcome))} : Param{};
     copy.row({std::to_string(row.scope_id), std::to_string(row.lease_token), row.state,
               text_or_null(row.total_count_first), text_or_null(row.total_count_last),
@@ -155,28 +169,37 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
   }
   copy.finish();
   const auto updated = tx.run("sql/load/update_progress.sql", {impl_->snapshot, impl_->run_id});
-  if (static_cast<std::size_t>(updated.size()) != rows.size()) throw Fenced();
-  if (completed && impl_->plan.axes.skip_empty_industries)
-    tx.run("sql/load/skip_industries.sql", {impl_->snapshot});
+  if (static_cast<std::size_t>(updated.size()) != rows.size())
+    throw Fenced();
+  if (!completed.empty() && impl_->plan.axes.skip_empty_industries)
+    tx.run("sql/load/skip_industries.sql", {impl_->snapshot, array_of(completed)});
 }
 
 std::vector<ClaimedScope> Settlement::claim(int limit, std::int64_t after_scope_id) {
   std::vector<ClaimedScope> claimed;
-  if (limit <= 0) return claimed;
+  if (limit <= 0)
+    return claimed;
   auto &tx = impl_->tx;
   const auto axes = axes_params(impl_->plan.axes);
   const auto rows = tx.run("sql/load/claim_scopes.sql",
-                           {impl_->plan.job, impl_->snapshot, std::to_string(after_scope_id), std::to_string(limit),
-                            impl_->run_id, axes[0], axes[1], axes[2], axes[3],
+                           {impl_->plan.job, impl_->snapshot, std::to_string(after_scope_id),
+                            std::to_string(limit), impl_->run_id, axes[0], axes[1], axes[2], axes[3],
                             impl_->plan.axes.skip_empty_industries ? "true" : "false"});
   std::vector<std::int64_t> begun;
   for (const auto &row : rows) {
-    claimed.push_back({integer_of(row[0]), scope_of(row, 1), integer_of(row[6]), static_cast<int>(integer_of(row[7])),
-                       {}, {}});
-    if (boolean_of(row[8])) begun.push_back(integer_of(row[0]));
+    claimed.push_back({integer_of(row[0]),
+                       scope_of(row, 1),
+                       integer_of(row[6]),
+                       static_cast<int>(integer_of(row[7])),
+                       {},
+                       {}});
+    if (boolean_of(row[8]))
+      begun.push_back(integer_of(row[0]));
   }
-  std::sort(claimed.begin(), claimed.end(), [](const auto &a, const auto &b) { return a.scope_id < b.scope_id; });
-  if (begun.empty()) return claimed;
+  std::sort(claimed.begin(), claimed.end(),
+            [](const auto &a, const auto &b) { return a.scope_id < b.scope_id; });
+  if (begun.empty())
+    return claimed;
 
   const auto scope = [&](std::int64_t id) -> ClaimedScope & {
     return *std::find_if(claimed.begin(), claimed.end(), [&](const auto &c) { return c.scope_id == id; });
@@ -188,15 +211,17 @@ std::vector<ClaimedScope> Settlement::claim(int limit, std::int64_t after_scope_
                             static_cast<int>(integer_of(row[5]))},
                            static_cast<int>(integer_of(row[6]))});
   for (const auto &row : tx.run("sql/load/attempts_of_scopes.sql", {array_of(begun), impl_->snapshot}))
-    scope(integer_of(row[0])).attempts[static_cast<int>(integer_of(row[1]))] = static_cast<int>(integer_of(row[2]));
+    scope(integer_of(row[0])).attempts[static_cast<int>(integer_of(row[1]))] =
+        static_cast<int>(integer_of(row[2]));
   return claimed;
 }
 
 int Settlement::debit(std::int64_t refund, int wanted, std::int64_t limit) {
-  if (refund == 0 && wanted == 0) return 0;
-  const auto rows = impl_->tx.run("sql/load/debit_budget.sql",
-                                  {impl_->plan.job, impl_->snapshot, std::to_string(refund), std::to_string(wanted),
-                                   std::to_string(limit)});
+  if (refund == 0 && wanted == 0)
+    return 0;
+  const auto rows =
+      impl_->tx.run("sql/load/debit_budget.sql", {impl_->plan.job, impl_->snapshot, std::to_string(refund),
+                                                  std::to_string(wanted), std::to_string(limit)});
   if (rows.empty())
     throw Error(ExitCode::internal, "the job's snapshot has no budget row in xingtu_ops.job_snapshot",
                 "run xingtu-etl run once without --join");
@@ -204,7 +229,8 @@ int Settlement::debit(std::int64_t refund, int wanted, std::int64_t limit) {
 }
 
 void Settlement::write_intents(std::vector<Intent> &intents) {
-  if (intents.empty()) return;
+  if (intents.empty())
+    return;
   std::vector<std::int64_t> scopes, readings, pages, attempts;
   std::vector<std::string> urls;
   for (const auto &intent : intents) {
@@ -214,9 +240,10 @@ void Settlement::write_intents(std::vector<Intent> &intents) {
     attempts.push_back(intent.attempt);
     urls.push_back(intent.url);
   }
-  for (const auto &row : impl_->tx.run("sql/load/write_intents.sql",
-                                       {impl_->run_id, impl_->snapshot, impl_->worker, array_of(scopes),
-                                        array_of(readings), array_of(pages), array_of(attempts), array_of(urls)})) {
+  for (const auto &row :
+       impl_->tx.run("sql/load/write_intents.sql",
+                     {impl_->run_id, impl_->snapshot, impl_->worker, array_of(scopes), array_of(readings),
+                      array_of(pages), array_of(attempts), array_of(urls)})) {
     const auto scope_id = integer_of(row[1]);
     const auto page = integer_of(row[2]);
     std::find_if(intents.begin(), intents.end(), [&](const Intent &intent) {
@@ -226,23 +253,29 @@ void Settlement::write_intents(std::vector<Intent> &intents) {
 }
 
 void Settlement::count(const RunCounters &added) {
-  const auto rows = impl_->tx.run(
-      "sql/load/count_run.sql",
-      {impl_->run_id, std::to_string(kLease.count()), std::to_string(added.requests_sent),
-       std::to_string(added.requests_billed), std::to_string(added.requests_unknown),
-       std::to_string(added.pages_loaded), std::to_string(added.items_loaded), std::to_string(added.items_rejected)});
-  if (rows.empty()) throw Fenced();
+  const auto rows = impl_->tx.run("sql/load/count_run.sql",
+                                  {impl_->run_id, std::to_string(kLease.count()),
+                                   std::to_string(added.requests_sent), std::to_string(added.requests_billed),
+                                   std::to_string(added.requests_unknown), std::to_string(added.pages_loaded),
+                                   std::to_string(added.items_loaded), std::to_string(added.items_rejected)});
+  if (rows.empty())
+    throw Fenced();
 }
 
-void Settlement::commit() { impl_->tx.commit(); }
+void Settlement::commit() {
+  impl_->tx.commit();
+}
 
-bool was_settled(Session &session, const std::vector<std::string> &answered, const std::vector<std::string> &intended) {
+bool was_settled(Session &session, const std::vector<std::string> &answered,
+                 const std::vector<std::string> &intended) {
   Transaction tx(session.connection());
   return boolean_of(tx.run("sql/load/was_settled.sql", {array_of(answered), array_of(intended)})[0][0]);
 }
 
-void store_evidence(Session &session, const Tables &tables, const PlanState &plan, std::vector<AnswerRow> answers) {
-  if (answers.empty()) return;
+void store_evidence(Session &session, const Tables &tables, const PlanState &plan,
+                    std::vector<AnswerRow> answers) {
+  if (answers.empty())
+    return;
   session.connection().make_staging_tables(tables);
   Transaction tx(session.connection());
   for (auto &answer : answers) {

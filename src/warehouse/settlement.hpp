@@ -20,7 +20,7 @@ namespace xingtu::warehouse {
 /// An item as a row.
 struct ItemRow {
   std::string id;
-  std::int64_t position = 0;                        ///< 1-based over the pages of the scope
+  std::int64_t position = 0; ///< 1-based over the pages of the scope
   const std::vector<std::optional<std::string>> *dimensions = nullptr;
   const std::vector<std::optional<std::string>> *measures = nullptr;
   const std::string *attributes = nullptr;
@@ -64,9 +64,9 @@ struct AnswerRow {
   std::int64_t response_bytes = 0;
   std::string body_sha256;
   std::optional<int> items;
-  const std::string *body = nullptr;          ///< kept in xingtu_raw if given
-  std::optional<ReceiptFacts> receipt;        ///< the page is stored and done with
-  const PageRows *rows = nullptr;             ///< with a receipt, except in a refresh
+  const std::string *body = nullptr;   ///< kept in xingtu_raw if given
+  std::optional<ReceiptFacts> receipt; ///< the page is stored and done with
+  const PageRows *rows = nullptr;      ///< with a receipt, except in a refresh
 };
 
 /// How far a scope is after this batch.
@@ -87,7 +87,7 @@ struct Intent {
   int reading = 0;
   int page = 1;
   int attempt = 1;
-  std::string url; ///< without the token
+  std::string url;        ///< without the token
   std::string request_id; ///< given by write_intents
 };
 
@@ -102,8 +102,8 @@ struct ClaimedScope {
   ScopeKey key;
   std::int64_t lease_token = 0;
   int reading = 0;
-  std::vector<StoredPage> stored;  ///< from an earlier lease
-  std::map<int, int> attempts;     ///< requests that each page has had
+  std::vector<StoredPage> stored; ///< from an earlier lease
+  std::map<int, int> attempts;    ///< requests that each page has had
 };
 
 /// The run was given up by others while it lived (its lease ran out): it can no longer write.
@@ -123,7 +123,8 @@ public:
   TimePoint now() const;
 
   /// Audit, raw pages, items, receipts. Gives items_new of each page with a receipt, by request id.
-  std::map<std::string, int> store(const std::vector<AnswerRow> &answers, const std::map<std::int64_t, ScopeKey> &scopes);
+  std::map<std::string, int> store(const std::vector<AnswerRow> &answers,
+                                   const std::map<std::int64_t, ScopeKey> &scopes);
   /// Removes intents that never became requests.
   void cancel(const std::vector<std::string> &request_ids);
   /// Throws Fenced if a scope is no longer leased to this run.
@@ -144,10 +145,12 @@ private:
 };
 
 /// After commit() threw in_doubt: whether it was committed. On a new connection.
-bool was_settled(Session &session, const std::vector<std::string> &answered, const std::vector<std::string> &intended);
+bool was_settled(Session &session, const std::vector<std::string> &answered,
+                 const std::vector<std::string> &intended);
 
 /// A fenced run's last word: the outcomes of its answers and their bytes are kept as evidence; nothing
 /// else is written.
-void store_evidence(Session &session, const Tables &tables, const PlanState &plan, std::vector<AnswerRow> answers);
+void store_evidence(Session &session, const Tables &tables, const PlanState &plan,
+                    std::vector<AnswerRow> answers);
 
 } // namespace xingtu::warehouse

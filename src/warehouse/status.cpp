@@ -1,5 +1,6 @@
 #include "warehouse/status.hpp"
 
+#include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 
 namespace xingtu::warehouse {
@@ -7,7 +8,8 @@ namespace {
 
 std::optional<TimePoint> optional_time(const pqxx::field &field) {
   const auto micros = optional_integer(field);
-  if (!micros) return std::nullopt;
+  if (!micros)
+    return std::nullopt;
   return time_of_micros(*micros);
 }
 
@@ -36,14 +38,15 @@ Status read_status(Session &session, const std::string &job, int runs) {
   Transaction tx(session.connection());
   const Params params{job, std::to_string(runs)};
   Status status;
-  for (const auto &row : tx.run("sql/load/status_runs.sql", params)) status.runs.push_back(run_of(row));
+  for (const auto &row : tx.run("sql/load/status_runs.sql", params))
+    status.runs.push_back(run_of(row));
   for (const auto &row : tx.run("sql/load/status_snapshots.sql", params))
     status.snapshots.push_back({time_of_micros(integer_of(row[0])), integer_of(row[1]), integer_of(row[2]),
-                                integer_of(row[3]), integer_of(row[4]), integer_of(row[5]), integer_of(row[6]),
-                                integer_of(row[7])});
+                                integer_of(row[3]), integer_of(row[4]), integer_of(row[5]),
+                                integer_of(row[6]), integer_of(row[7])});
   for (const auto &row : tx.run("sql/load/status_outcomes.sql", params))
-    status.outcomes.push_back({text_of(row[0]), optional_integer(row[1]), integer_of(row[2]), integer_of(row[3]),
-                               integer_of(row[4])});
+    status.outcomes.push_back({text_of(row[0]), optional_integer(row[1]), integer_of(row[2]),
+                               integer_of(row[3]), integer_of(row[4])});
   return status;
 }
 

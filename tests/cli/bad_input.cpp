@@ -24,7 +24,8 @@ struct Expected {
 };
 
 std::string last_line(std::string text) {
-  while (text.ends_with('\n')) text.pop_back();
+  while (text.ends_with('\n'))
+    text.pop_back();
   return text.substr(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
 }
 
@@ -88,7 +89,8 @@ std::string yaml(const std::string &more) {
 TEST_CASE("a configuration that is not there names the file and one to start from") {
   const Fixture f;
   std::filesystem::remove(f.job.config_file());
-  f.check_run_refused({78, {f.job.config_file().string() + ": cannot be read", "start from config/job.example.yaml"}});
+  f.check_run_refused(
+      {78, {f.job.config_file().string() + ": cannot be read", "start from config/job.example.yaml"}});
 }
 
 TEST_CASE("what is wrong in a configuration is said with file, line and column, and what to write") {
@@ -110,7 +112,8 @@ TEST_CASE("what is wrong in a configuration is said with file, line and column, 
   }
   SUBCASE("several mistakes: all of them at once") {
     text = yaml("api:\n  tiemout: 90s\n  concurrency: many\nlimits: {pages_per_scope: 0}\n");
-    expected.texts = {file + ":5:3: api.tiemout", file + ":6:16: api.concurrency", file + ":7:27: limits.pages_per_scope"};
+    expected.texts = {file + ":5:3: api.tiemout", file + ":6:16: api.concurrency",
+                      file + ":7:27: limits.pages_per_scope"};
   }
   SUBCASE("plain http off loopback") {
     text = yaml("api: {base_url: \"http://api.justoneapi.com\"}\n");
@@ -177,7 +180,9 @@ TEST_CASE("a bad line of the authors' file is named by its number, and no author
     f.job.folder().write("authors.csv", "autor_id\n6613871234567890123\n");
     expected.texts = {"authors.csv:1: unknown column autor_id; did you mean author_id?"};
   }
-  SUBCASE("no file") { expected.texts = {"authors.csv: cannot be read", "scopes.authors.file"}; }
+  SUBCASE("no file") {
+    expected.texts = {"authors.csv: cannot be read", "scopes.authors.file"};
+  }
   f.check_run_refused(expected);
 }
 
@@ -185,10 +190,15 @@ TEST_CASE("a query of authors that does not work says why, and changes nothing")
   Fixture f;
   std::string sql;
   std::vector<std::string> texts{"scopes.authors.query: "};
-  SUBCASE("no such table") { sql = "select author_id from crm.creator", texts.push_back("crm.creator"); }
-  SUBCASE("no column author_id") { sql = "select 1 as id", texts.push_back("no column author_id"); }
+  SUBCASE("no such table") {
+    sql = "select author_id from crm.creator", texts.push_back("crm.creator");
+  }
+  SUBCASE("no column author_id") {
+    sql = "select 1 as id", texts.push_back("no column author_id");
+  }
   SUBCASE("a statement that writes") {
-    sql = "with gone as (delete from xingtu.industry returning industry) select industry as author_id from gone";
+    sql = "with gone as (delete from xingtu.industry returning industry) select industry as author_id from "
+          "gone";
   }
   f.configure({.scopes = std::string(kOneScope) + "  authors: {query: \"" + sql + "\"}\n"});
   f.check_run_refused({78, texts});
@@ -197,10 +207,12 @@ TEST_CASE("a query of authors that does not work says why, and changes nothing")
 
 TEST_CASE("ids of a query that are not author ids are named") {
   Fixture f;
-  f.configure({.scopes = std::string(kOneScope) + "  authors: {query: \"values ('6613871234567890123'), ('x-1')\"}\n"});
-  f.check_run_refused({78, {"scopes.authors.query: its result has no column author_id"}});
   f.configure({.scopes = std::string(kOneScope) +
-                         "  authors: {query: \"select 'x-1' as author_id union select '6613871234567890123'\"}\n"});
+                         "  authors: {query: \"values ('6613871234567890123'), ('x-1')\"}\n"});
+  f.check_run_refused({78, {"scopes.authors.query: its result has no column author_id"}});
+  f.configure(
+      {.scopes = std::string(kOneScope) +
+                 "  authors: {query: \"select 'x-1' as author_id union select '6613871234567890123'\"}\n"});
   f.check_run_refused({78, {"these are not author ids: x-1", "a decimal number"}});
 }
 
@@ -211,9 +223,12 @@ TEST_CASE("an author that is listed twice is asked for once, with a warning that
     f.job.folder().write("authors.csv", fmt::format("author_id\n{0}\n{1}\n{0}\n", kAuthor, kOther));
     authors = "{file: authors.csv}";
   }
-  SUBCASE("in the list") { authors = fmt::format("[\"{0}\", \"{1}\", \"{0}\"]", kAuthor, kOther); }
+  SUBCASE("in the list") {
+    authors = fmt::format("[\"{0}\", \"{1}\", \"{0}\"]", kAuthor, kOther);
+  }
   SUBCASE("by the query") {
-    authors = fmt::format("{{query: \"select * from (values ('{0}'), ('{1}'), ('{0}')) as t (author_id)\"}}", kAuthor, kOther);
+    authors = fmt::format("{{query: \"select * from (values ('{0}'), ('{1}'), ('{0}')) as t (author_id)\"}}",
+                          kAuthor, kOther);
   }
   f.sandbox.put_rules(R"([{"answer": {"items": []}}])");
   f.configure({.scopes = std::string(kOneScope) + "  authors: " + authors + "\n"});
@@ -223,7 +238,8 @@ TEST_CASE("an author that is listed twice is asked for once, with a warning that
   CHECK(finished.err.find(kAuthor) != std::string::npos);
   CHECK(finished.err.find(kOther) == std::string::npos);
   std::vector<std::string> asked;
-  for (const auto &request : f.sandbox.journal()) asked.push_back(request["author_id"]);
+  for (const auto &request : f.sandbox.journal())
+    asked.push_back(request["author_id"]);
   std::sort(asked.begin(), asked.end()); // they are asked for at once, and may come in any order
   CHECK(asked == std::vector<std::string>{kAuthor, kOther});
   CHECK(f.job.cell("select count(*) from xingtu.author") == "2");
@@ -245,8 +261,12 @@ TEST_CASE("a database that cannot be reached ends each command with 69 and says 
   const Fixture f;
   std::string url;
   std::string text;
-  SUBCASE("nobody listens") { url = "postgresql://nobody@/test?host=/nonexistent", text = "/nonexistent"; }
-  SUBCASE("no such database") { url = PostgresServer::shared().url("no_such_database"), text = "no_such_database"; }
+  SUBCASE("nobody listens") {
+    url = "postgresql://nobody@/test?host=/nonexistent", text = "/nonexistent";
+  }
+  SUBCASE("no such database") {
+    url = PostgresServer::shared().url("no_such_database"), text = "no_such_database";
+  }
   SUBCASE("no such role") {
     url = PostgresServer::shared().url("postgres", "no_such_role"), text = "no_such_role";
   }
@@ -301,12 +321,15 @@ TEST_CASE("a schema that is not this program's is left alone, and the text says 
     commands.pop_back();
   }
   SUBCASE("too new") {
-    change = "insert into xingtu_ops.schema_migration (version, name, sha256) values (9999, '9999_future.sql', 'x')";
-    expected.texts = {"has version 9999, this program knows versions up to " + latest, "use the newer xingtu-etl"};
+    change = "insert into xingtu_ops.schema_migration (version, name, sha256) values (9999, "
+             "'9999_future.sql', 'x')";
+    expected.texts = {"has version 9999, this program knows versions up to " + latest,
+                      "use the newer xingtu-etl"};
   }
   SUBCASE("altered") {
     change = "update xingtu_ops.schema_migration set sha256 = repeat('0', 64) where version = 2";
-    expected.texts = {"migration 0002_", "its checksum differs", "use the build of xingtu-etl that made this database"};
+    expected.texts = {"migration 0002_", "its checksum differs",
+                      "use the build of xingtu-etl that made this database"};
   }
   f.job.execute(change);
   for (const char *command : commands) {
@@ -317,7 +340,8 @@ TEST_CASE("a schema that is not this program's is left alone, and the text says 
 
 TEST_CASE("a mapping with a column that the tables lack is told to be migrated before a request is sent") {
   Fixture f;
-  f.job.folder().write("mapping.yaml", "video:\n  measures:\n    finish_rate: {type: ratio, from: [/finish_rate]}\n");
+  f.job.folder().write("mapping.yaml",
+                       "video:\n  measures:\n    finish_rate: {type: ratio, from: [/finish_rate]}\n");
   f.configure({.scopes = kOneScope, .rest = "mapping: mapping.yaml\n"});
   f.check_run_refused({69, {"xingtu.video_snapshot.finish_rate", "run: xingtu-etl migrate"}});
 }
@@ -330,8 +354,10 @@ TEST_CASE("a role that may only read is told which rights it lacks") {
                 "grant select on all tables in schema xingtu, xingtu_ops, xingtu_raw to only_reads");
   const auto &url = f.job.database_url();
   const auto at = url.find(PostgresServer::kSuperuser);
-  command.env["DATABASE_URL"] = std::string(url).replace(at, std::string(PostgresServer::kSuperuser).size(), "only_reads");
-  check_failure(command, {69, {"the role only_reads lacks rights", "insert on xingtu_ops.request_audit", "grant"}});
+  command.env["DATABASE_URL"] =
+      std::string(url).replace(at, std::string(PostgresServer::kSuperuser).size(), "only_reads");
+  check_failure(command,
+                {69, {"the role only_reads lacks rights", "insert on xingtu_ops.request_audit", "grant"}});
   check_nothing_done(f.sandbox, url);
   f.job.execute("drop owned by only_reads; drop role only_reads");
 }
@@ -353,27 +379,57 @@ TEST_CASE("a wrong command line ends with 64 and says what would be right") {
     arguments = std::move(given);
     texts = std::move(said);
   };
-  SUBCASE("a command that is nearly one") { wrong({"rnu"}, {"rnu", "did you mean run?"}); }
-  SUBCASE("a command that is none") { wrong({"load-everything"}, {"load-everything", "xingtu-etl --help"}); }
-  SUBCASE("an unknown option") { wrong({"run", "--refersh"}, {"--refersh", "xingtu-etl --help"}); }
-  SUBCASE("an option of another command") { wrong({"plan", "--join"}, {"--join"}); }
-  SUBCASE("a number that is none") { wrong({"run", "--max-billed", "many"}, {"--max-billed"}); }
-  SUBCASE("a negative number") { wrong({"run", "--max-billed", "-1"}, {"--max-billed"}); }
-  SUBCASE("a number out of range") { wrong({"status", "--runs", "0"}, {"--runs"}); }
-  SUBCASE("an option without its value") { wrong({"run", "--max-billed"}, {"--max-billed"}); }
-  SUBCASE("a log format that does not exist") { wrong({"run", "--log-format", "xml"}, {"--log-format"}); }
-  SUBCASE("something left over") { wrong({"run", "job.yaml"}, {"job.yaml"}); }
-  SUBCASE("a snapshot that is no time") {
-    wrong({"run", "--snapshot-at", "yesterday"}, {"--snapshot-at: yesterday is not a time", "2026-11-22T08:00"});
+  SUBCASE("a command that is nearly one") {
+    wrong({"rnu"}, {"rnu", "did you mean run?"});
   }
-  SUBCASE("a day that does not exist") { wrong({"run", "--snapshot-at", "2026-02-30"}, {"2026-02-30 is not a time"}); }
+  SUBCASE("a command that is none") {
+    wrong({"load-everything"}, {"load-everything", "xingtu-etl --help"});
+  }
+  SUBCASE("an unknown option") {
+    wrong({"run", "--refersh"}, {"--refersh", "xingtu-etl --help"});
+  }
+  SUBCASE("an option of another command") {
+    wrong({"plan", "--join"}, {"--join"});
+  }
+  SUBCASE("a number that is none") {
+    wrong({"run", "--max-billed", "many"}, {"--max-billed"});
+  }
+  SUBCASE("a negative number") {
+    wrong({"run", "--max-billed", "-1"}, {"--max-billed"});
+  }
+  SUBCASE("a number out of range") {
+    wrong({"status", "--runs", "0"}, {"--runs"});
+  }
+  SUBCASE("an option without its value") {
+    wrong({"run", "--max-billed"}, {"--max-billed"});
+  }
+  SUBCASE("a log format that does not exist") {
+    wrong({"run", "--log-format", "xml"}, {"--log-format"});
+  }
+  SUBCASE("something left over") {
+    wrong({"run", "job.yaml"}, {"job.yaml"});
+  }
+  SUBCASE("a snapshot that is no time") {
+    wrong({"run", "--snapshot-at", "yesterday"},
+          {"--snapshot-at: yesterday is not a time", "2026-11-22T08:00"});
+  }
+  SUBCASE("a day that does not exist") {
+    wrong({"run", "--snapshot-at", "2026-02-30"}, {"2026-02-30 is not a time"});
+  }
   SUBCASE("a snapshot in the future") {
     wrong({"run", "--snapshot-at", "2999-01-01"}, {"lies in the future", "only a slot that has begun"});
   }
-  SUBCASE("a plan of the future") { wrong({"plan", "--snapshot-at", "2999-01-01"}, {"lies in the future"}); }
-  SUBCASE("a replay from no time") { wrong({"replay", "--from", "then"}, {"--from: then is not a time"}); }
-  SUBCASE("a replay to no time") { wrong({"replay", "--to", "now"}, {"--to: now is not a time"}); }
-  if (arguments.empty()) return;
+  SUBCASE("a plan of the future") {
+    wrong({"plan", "--snapshot-at", "2999-01-01"}, {"lies in the future"});
+  }
+  SUBCASE("a replay from no time") {
+    wrong({"replay", "--from", "then"}, {"--from: then is not a time"});
+  }
+  SUBCASE("a replay to no time") {
+    wrong({"replay", "--to", "now"}, {"--to: now is not a time"});
+  }
+  if (arguments.empty())
+    return;
   f.check_refused(arguments, {64, texts});
 }
 
@@ -389,33 +445,56 @@ TEST_CASE("no command at all ends with 64 and shows the way to the help") {
 TEST_CASE("an unknown industry is a warning with a suggestion, and is asked for all the same") {
   Fixture f;
   f.configure({.scopes = std::string(kOneScope) + "  industries: [ALL, GAMMES]\n"});
-  const auto [finished, json] = f.job.run_json({"run"});
-  CHECK_MESSAGE(finished.err.find("scopes.industries: unknown industry GAMMES; did you mean GAMES?") != std::string::npos,
+  const auto ended = f.job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
+  CHECK_MESSAGE(finished.err.find("scopes.industries: unknown industry GAMMES; did you mean GAMES?") !=
+                    std::string::npos,
                 finished.err);
   // This API does not know it either; that concerns its scope alone.
   CHECK(finished.exit_code == 65);
   CHECK(json["scopes"]["complete"] == 1);
   CHECK(json["scopes"]["failed"] == 1);
   int asked = 0;
-  for (const auto &request : f.sandbox.journal()) asked += request["industry"] == "GAMMES" ? 1 : 0;
+  for (const auto &request : f.sandbox.journal())
+    asked += request["industry"] == "GAMMES" ? 1 : 0;
   CHECK(asked == 1);
-  CHECK(f.job.query("select name_en from xingtu.industry where industry = 'GAMMES'") == std::vector<Row>{{std::nullopt}});
+  CHECK(f.job.query("select name_en from xingtu.industry where industry = 'GAMMES'") ==
+        std::vector<Row>{{std::nullopt}});
 }
 
-TEST_CASE("an answer that cannot be read is told to the reader of the report and of the audit, with the reason") {
+TEST_CASE(
+    "an answer that cannot be read is told to the reader of the report and of the audit, with the reason") {
   const Fixture f;
   std::string answer, why;
-  SUBCASE("not JSON") { answer = R"({"fault": "not_json"})", why = "the body is not JSON"; }
-  SUBCASE("a gateway's page") { answer = R"({"http_status": 404, "body": "<html>"})", why = "HTTP 404: the body is not JSON"; }
-  SUBCASE("no code") { answer = R"({"fault": "no_code"})", why = "it has no code"; }
-  SUBCASE("code is no integer") { answer = R"({"code": "ok"})", why = R"(code is "ok", not an integer)"; }
-  SUBCASE("data is text") { answer = R"({"data": "x"})", why = R"(data is "x", not an object)"; }
-  SUBCASE("no pagination") { answer = R"({"data": {"video_list": []}})", why = "data.pagination is missing"; }
-  SUBCASE("no has_more") { answer = R"({"pagination": {"has_more": null}})", why = "data.pagination.has_more is null"; }
+  SUBCASE("not JSON") {
+    answer = R"({"fault": "not_json"})", why = "the body is not JSON";
+  }
+  SUBCASE("a gateway's page") {
+    answer = R"({"http_status": 404, "body": "<html>"})", why = "HTTP 404: the body is not JSON";
+  }
+  SUBCASE("no code") {
+    answer = R"({"fault": "no_code"})", why = "it has no code";
+  }
+  SUBCASE("code is no integer") {
+    answer = R"({"code": "ok"})", why = R"(code is "ok", not an integer)";
+  }
+  SUBCASE("data is text") {
+    answer = R"({"data": "x"})", why = R"(data is "x", not an object)";
+  }
+  SUBCASE("no pagination") {
+    answer = R"({"data": {"video_list": []}})", why = "data.pagination is missing";
+  }
+  SUBCASE("no has_more") {
+    answer = R"({"pagination": {"has_more": null}})", why = "data.pagination.has_more is null";
+  }
   f.sandbox.put_rules(R"([{"answer": )" + answer + "}]");
-  const auto [finished, json] = f.job.run_json({"run"});
+  const auto ended = f.job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
   CHECK_MESSAGE(finished.exit_code == 65, finished.err);
-  CHECK_MESSAGE(json["failed_scopes"][0]["why"].get<std::string>().find(why) != std::string::npos, json.dump());
+  CHECK_MESSAGE(json["failed_scopes"][0]["why"].get<std::string>().find(why) != std::string::npos,
+                json.dump());
   const auto detail = f.job.cell("select distinct error_detail from xingtu_ops.request_audit");
   CHECK_MESSAGE(detail.find(why) != std::string::npos, detail);
   CHECK(f.job.cell("select count(*) from xingtu.video") == "0");
@@ -426,14 +505,17 @@ TEST_CASE("an item without an id is rejected with its path and bytes, and the ot
   const Fixture f;
   f.sandbox.put_rules(R"([{"answer": {"items": [{"item_id": "1"}, {"item_title": "no \u0069d",  "play": 5},
     {"item_id": ""}, 17, {"item_id": {"a": 1}}, {"item_id": "2"}, {"item_id": "1"}]}}])");
-  const auto [finished, json] = f.job.run_json({"run"});
+  const auto ended = f.job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(json["items_loaded"] == 2);
   CHECK(json["items_rejected"] == 5);
   CHECK(f.job.query("select video_id, position from xingtu.video_snapshot order by position") ==
         std::vector<Row>{{"1", "1"}, {"2", "6"}});
-  CHECK(f.job.query("select ordinal, reason, json_path, convert_from(item, 'UTF8') from xingtu_ops.rejected_item "
-                    "order by ordinal") ==
+  CHECK(f.job.query(
+            "select ordinal, reason, json_path, convert_from(item, 'UTF8') from xingtu_ops.rejected_item "
+            "order by ordinal") ==
         std::vector<Row>{{"2", "no_id", "/video_list/1", R"({"item_title": "no \u0069d",  "play": 5})"},
                          {"3", "no_id", "/video_list/2", R"({"item_id": ""})"},
                          {"4", "not_an_object", "/video_list/3", "17"},
@@ -444,13 +526,17 @@ TEST_CASE("an item without an id is rejected with its path and bytes, and the ot
   CHECK(f.job.cell("select state from xingtu_ops.scope_snapshot") == "complete");
 }
 
-TEST_CASE("a value that is not a number becomes NULL and an issue with its original, and the rest of the item loads") {
+TEST_CASE("a value that is not a number becomes NULL and an issue with its original, and the rest of the "
+          "item loads") {
   const Fixture f;
-  f.sandbox.put_rules(R"([{"answer": {"items": [{"item_id": "1", "play": "many", "like": 7, "gpm": [1]}]}}])");
+  f.sandbox.put_rules(
+      R"([{"answer": {"items": [{"item_id": "1", "play": "many", "like": 7, "gpm": [1]}]}}])");
   const auto finished = f.job.run({"run"});
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(f.job.query("select play_count, like_count, gpm_min, gpm_max from xingtu.video_snapshot") ==
         std::vector<Row>{{std::nullopt, "7", std::nullopt, std::nullopt}});
-  CHECK(f.job.query("select ordinal, column_name, reason, original from xingtu_ops.value_issue order by column_name") ==
-        std::vector<Row>{{"1", "gpm", "wrong_type", "[1]"}, {"1", "play_count", "not_a_number", "\"many\""}});
+  CHECK(
+      f.job.query(
+          "select ordinal, column_name, reason, original from xingtu_ops.value_issue order by column_name") ==
+      std::vector<Row>{{"1", "gpm", "wrong_type", "[1]"}, {"1", "play_count", "not_a_number", "\"many\""}});
 }

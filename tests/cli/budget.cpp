@@ -53,7 +53,9 @@ TEST_CASE("answers that may have been billed count against the budget, free ones
   const World world{.authors = authors(8)};
   const Sandbox sandbox(world.serve({"--malformed", "html=0.15", "--error", "301=0.2"}));
   const Job job(sandbox, limited(world, 31));
-  const auto [finished, json] = job.run_json(run_of_day());
+  const auto result = job.run_json(run_of_day());
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK(finished.exit_code == 75);
   CHECK(json["requests_unknown"].get<int>() > 0);
   CHECK(sandbox.journal().size() > 31);

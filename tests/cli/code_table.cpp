@@ -42,7 +42,8 @@ std::string larger_than_the_limit() {
 std::vector<CodeRow> code_rows() {
   return {
       {"0", R"({"items": [{"item_id": "2"}]})", "ok", "yes", "0", "200", 1, "complete", kGoesOn, 0, 1, 0, 0},
-      {"0 with an empty list", R"({"items": []})", "empty", "yes", "0", "200", 1, "complete", kGoesOn, 0, 1, 0, 0},
+      {"0 with an empty list", R"({"items": []})", "empty", "yes", "0", "200", 1, "complete", kGoesOn, 0, 1,
+       0, 0},
       {"0 with an error of base_resp", R"({"base_resp": {"status_code": 5, "status_message": "busy"}})",
        "upstream_error", "yes", "0", "200", kAttempts, "open", kGoesOn, 75, kAttempts, 1, 0},
       {"100", R"({"code": 100})", "token_invalid", "no", "100", "401", 1, "open", kStops, 77, 0, 1, 0},
@@ -51,49 +52,53 @@ std::vector<CodeRow> code_rows() {
       {"202", R"({"code": 202})", "no_content", "yes", "202", "200", 1, "complete", kGoesOn, 0, 1, 0, 0},
       {"404", R"({"code": 404})", "no_content", "yes", "404", "200", 1, "complete", kGoesOn, 0, 1, 0, 0},
       {"300", R"({"code": 300})", "api_retired", "no", "300", "200", 1, "open", kStops, 77, 0, 1, 0},
-      {"301", R"({"code": 301})", "collection_failed", "no", "301", "200", kAttempts, "open", kGoesOn, 75, 0, 1, 0},
+      {"301", R"({"code": 301})", "collection_failed", "no", "301", "200", kAttempts, "open", kGoesOn, 75, 0,
+       1, 0},
       {"302", R"({"code": 302, "headers": {"Retry-After": "0"}})", "rate_limited", "no", "302", "429",
        kMoreThanAttempts, "open", kStops, 75, 0, 1, 0},
       {"303", R"({"code": 303})", "quota_exceeded", "no", "303", "429", 1, "open", kStops, 75, 0, 1, 0},
-      {"400", R"({"code": 400})", "invalid_parameters", "no", "400", "400", 1, "failed", kGoesOn, 65, 0, 0, 65},
-      {"500", R"({"code": 500})", "server_error", "no", "500", "500", kAttempts, "open", kGoesOn, 75, 0, 1, 0},
-      {"503", R"({"code": 503})", "server_error", "no", "503", "503", kAttempts, "open", kGoesOn, 75, 0, 1, 0},
+      {"400", R"({"code": 400})", "invalid_parameters", "no", "400", "400", 1, "failed", kGoesOn, 65, 0, 0,
+       65},
+      {"500", R"({"code": 500})", "server_error", "no", "500", "500", kAttempts, "open", kGoesOn, 75, 0, 1,
+       0},
+      {"503", R"({"code": 503})", "server_error", "no", "503", "503", kAttempts, "open", kGoesOn, 75, 0, 1,
+       0},
       {"600", R"({"code": 600})", "permission_denied", "no", "600", "403", 1, "open", kStops, 77, 0, 1, 0},
       {"601", R"({"code": 601})", "insufficient_balance", "no", "601", "200", 1, "open", kStops, 77, 0, 1, 0},
       {"602", R"({"code": 602})", "insufficient_balance", "no", "602", "200", 1, "open", kStops, 77, 0, 1, 0},
-      {"a code that is not in the table", R"({"code": 777})", "unknown_code", "unknown", "777", "200", 1, "failed",
-       kGoesOn, 65, 1, 0, 65},
-      {"no answer in time", R"({"delay_ms": 60000})", "timeout", "unknown", "NULL", "NULL", kAttempts, "open", kGoesOn,
-       75, 0, 1, 0},
-      {"the connection closed without an answer", R"({"close": true})", "network_error", "unknown", "NULL", "NULL",
-       kAttempts, "open", kGoesOn, 75, 0, 1, 0},
-      {"not JSON", R"({"fault": "not_json"})", "malformed_response", "unknown", "NULL", "200", 2, "failed", kGoesOn, 65,
-       2, 0, 65},
-      {"a web page", R"({"fault": "html"})", "malformed_response", "unknown", "NULL", "200", 2, "failed", kGoesOn, 65,
-       2, 0, 65},
-      {"nothing at all", R"({"fault": "empty"})", "malformed_response", "unknown", "NULL", "200", 2, "failed", kGoesOn,
-       65, 0, 0, 65},
-      {"an envelope without code", R"({"fault": "no_code"})", "malformed_response", "unknown", "NULL", "200", 2,
-       "failed", kGoesOn, 65, 2, 0, 65},
-      {"code 0 in a wrong envelope", R"({"data": "none"})", "malformed_response", "yes", "0", "200", 2, "failed",
+      {"a code that is not in the table", R"({"code": 777})", "unknown_code", "unknown", "777", "200", 1,
+       "failed", kGoesOn, 65, 1, 0, 65},
+      {"no answer in time", R"({"delay_ms": 60000})", "timeout", "unknown", "NULL", "NULL", kAttempts, "open",
+       kGoesOn, 75, 0, 1, 0},
+      {"the connection closed without an answer", R"({"close": true})", "network_error", "unknown", "NULL",
+       "NULL", kAttempts, "open", kGoesOn, 75, 0, 1, 0},
+      {"not JSON", R"({"fault": "not_json"})", "malformed_response", "unknown", "NULL", "200", 2, "failed",
        kGoesOn, 65, 2, 0, 65},
-      {"a body without end", R"({"endless": true})", "too_large", "unknown", "NULL", "200", 2, "failed", kGoesOn, 65, 2,
-       0, 65},
-      {"code 0 in a body over the limit", larger_than_the_limit(), "too_large", "yes", "0", "200", 2, "failed", kGoesOn,
-       65, 2, 0, 65},
-      {"items that the mapping finds no id in", R"({"items": [{"name": "x"}]})", "unmapped", "yes", "0", "200", 1,
-       "open", kGoesOn, 75, 1, 0, 75},
+      {"a web page", R"({"fault": "html"})", "malformed_response", "unknown", "NULL", "200", 2, "failed",
+       kGoesOn, 65, 2, 0, 65},
+      {"nothing at all", R"({"fault": "empty"})", "malformed_response", "unknown", "NULL", "200", 2, "failed",
+       kGoesOn, 65, 0, 0, 65},
+      {"an envelope without code", R"({"fault": "no_code"})", "malformed_response", "unknown", "NULL", "200",
+       2, "failed", kGoesOn, 65, 2, 0, 65},
+      {"code 0 in a wrong envelope", R"({"data": "none"})", "malformed_response", "yes", "0", "200", 2,
+       "failed", kGoesOn, 65, 2, 0, 65},
+      {"a body without end", R"({"endless": true})", "too_large", "unknown", "NULL", "200", 2, "failed",
+       kGoesOn, 65, 2, 0, 65},
+      {"code 0 in a body over the limit", larger_than_the_limit(), "too_large", "yes", "0", "200", 2,
+       "failed", kGoesOn, 65, 2, 0, 65},
+      {"items that the mapping finds no id in", R"({"items": [{"name": "x"}]})", "unmapped", "yes", "0",
+       "200", 1, "open", kGoesOn, 75, 1, 0, 75},
   };
 }
 
 std::string well(const char *author, const char *item) {
-  return fmt::format(R"({{"match": {{"oAuthorId": "{}"}}, "answer": {{"items": [{{"item_id": "{}"}}]}}}})", author,
-                     item);
+  return fmt::format(R"({{"match": {{"oAuthorId": "{}"}}, "answer": {{"items": [{{"item_id": "{}"}}]}}}})",
+                     author, item);
 }
 
 std::string rules(const std::string &answer) {
-  return fmt::format(R"([{{"match": {{"oAuthorId": "{}"}}, "answer": {}}}, {}, {}])", kHit, answer, well(kBefore, "1"),
-                     well(kAfter, "3"));
+  return fmt::format(R"([{{"match": {{"oAuthorId": "{}"}}, "answer": {}}}, {}, {}])", kHit, answer,
+                     well(kBefore, "1"), well(kAfter, "3"));
 }
 
 JobOptions three_authors(const CodeRow &row) {
@@ -102,14 +107,16 @@ JobOptions three_authors(const CodeRow &row) {
                      .scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n",
                      .api = fmt::format("  concurrency: 1\n  max_attempts: {}\n", kAttempts),
                      .rest = "limits: {response_bytes: 4KiB}\n"};
-  if (std::string(row.outcome) == "timeout") options.api += "  timeout: 500ms\n";
+  if (std::string(row.outcome) == "timeout")
+    options.api += "  timeout: 500ms\n";
   return options;
 }
 
 std::string state_of(const Job &job, const char *author) {
-  return job.cell(fmt::format("select state from xingtu_ops.scope_snapshot join xingtu_ops.scope using (scope_id) "
-                              "where author_id = '{}'",
-                              author));
+  return job.cell(
+      fmt::format("select state from xingtu_ops.scope_snapshot join xingtu_ops.scope using (scope_id) "
+                  "where author_id = '{}'",
+                  author));
 }
 
 int requests_for(const Job &job, const char *author) {
@@ -130,21 +137,25 @@ void check_audit_against(const Sandbox &sandbox, const Job &job) {
     CHECK(audit[i][1] == journal[i]["author_id"].get<std::string>());
     CHECK(audit[i][2] == journal[i]["page"].dump());
     // An answer that did not arrive whole may have been bought; nobody can know.
-    if (audit[i][3] != "unknown") CHECK(audit[i][3] == journal[i]["billed"].get<std::string>());
+    if (audit[i][3] != "unknown")
+      CHECK(audit[i][3] == journal[i]["billed"].get<std::string>());
   }
 }
 
-void check_first_run(const CodeRow &row, const std::string &http_status, const Job &job, const Job::Result &result) {
-  const auto &[finished, json] = result;
+void check_first_run(const CodeRow &row, const std::string &http_status, const Job &job,
+                     const Job::Result &result) {
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK_MESSAGE(finished.exit_code == row.exit_code, finished.err);
   CHECK(json["exit_code"] == row.exit_code);
   CHECK(job.query(fmt::format("select distinct outcome, billed, api_code, http_status "
                               "from xingtu_ops.request_audit join xingtu_ops.scope using (scope_id) "
                               "where author_id = '{}'",
                               kHit)) ==
-        std::vector<Row>{{row.outcome, row.billed,
-                          std::string(row.api_code) == "NULL" ? std::nullopt : std::optional<std::string>(row.api_code),
-                          http_status == "NULL" ? std::nullopt : std::optional(http_status)}});
+        std::vector<Row>{
+            {row.outcome, row.billed,
+             std::string(row.api_code) == "NULL" ? std::nullopt : std::optional<std::string>(row.api_code),
+             http_status == "NULL" ? std::nullopt : std::optional(http_status)}});
   const auto requests = requests_for(job, kHit);
   if (row.requests == kMoreThanAttempts)
     CHECK(requests > kAttempts);
@@ -154,13 +165,15 @@ void check_first_run(const CodeRow &row, const std::string &http_status, const J
   CHECK(state_of(job, kHit) == row.state);
   CHECK(state_of(job, kAfter) == (row.stops ? "open" : "complete"));
   CHECK(requests_for(job, kAfter) == (row.stops ? 0 : 1));
-  CHECK(job.cell(fmt::format("select count(*) from xingtu_raw.api_page join xingtu_ops.request_audit using (request_id) "
-                             "join xingtu_ops.scope using (scope_id) where author_id = '{}'",
-                             kHit)) == std::to_string(row.bodies));
+  CHECK(job.cell(fmt::format(
+            "select count(*) from xingtu_raw.api_page join xingtu_ops.request_audit using (request_id) "
+            "join xingtu_ops.scope using (scope_id) where author_id = '{}'",
+            kHit)) == std::to_string(row.bodies));
   CHECK(json["status"] == (row.stops ? "stopped" : row.exit_code == 0 ? "complete" : "partial"));
   CHECK(job.cell("select status || ' ' || exit_code from xingtu_ops.job_run") ==
         fmt::format("{} {}", json["status"].get<std::string>(), row.exit_code));
-  CHECK(job.cell("select requests_sent || ' ' || requests_billed || ' ' || requests_unknown from xingtu_ops.job_run") ==
+  CHECK(job.cell("select requests_sent || ' ' || requests_billed || ' ' || requests_unknown from "
+                 "xingtu_ops.job_run") ==
         job.cell("select count(*) || ' ' || count(*) filter (where billed = 'yes') || ' ' || "
                  "count(*) filter (where billed = 'unknown') from xingtu_ops.request_audit"));
   // Whoever reads the report learns which scope it was, and why.
@@ -171,20 +184,24 @@ void check_first_run(const CodeRow &row, const std::string &http_status, const J
     CHECK(json["failed_scopes"][0]["outcome"] == row.outcome);
     CHECK(json["failed_scopes"][0]["why"].get<std::string>().find(row.outcome) != std::string::npos);
   }
-  if (row.stops) CHECK(json["stop_reason"].get<std::string>() != "");
+  if (row.stops)
+    CHECK(json["stop_reason"].get<std::string>() != "");
 }
 
 /// The run after it, when the API is well again: it buys what is open, and nothing else.
 void check_second_run(const CodeRow &row, const Sandbox &sandbox, const Job &job) {
   const auto before = requests_for(job, kHit);
   sandbox.put_rules(rules(R"({"items": [{"item_id": "2"}]})"));
-  const auto [finished, json] = job.run_json({"run"});
+  const auto ended = job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
   CHECK_MESSAGE(finished.exit_code == row.exit_then, finished.err);
   CHECK(requests_for(job, kBefore) == 1);
   CHECK(requests_for(job, kHit) == before + row.requests_then);
   CHECK(requests_for(job, kAfter) == 1);
   CHECK(json["requests_sent"] == row.requests_then + (row.stops ? 1 : 0));
-  if (row.exit_then == 0) CHECK(job.cell("select string_agg(distinct state, ' ') from xingtu_ops.scope_snapshot") == "complete");
+  if (row.exit_then == 0)
+    CHECK(job.cell("select string_agg(distinct state, ' ') from xingtu_ops.scope_snapshot") == "complete");
 }
 
 void check_row(const CodeRow &row, const char *http_mode) {
@@ -199,12 +216,16 @@ void check_row(const CodeRow &row, const char *http_mode) {
 
 } // namespace
 
-TEST_CASE("each row of the code table gives its outcome word, its effect on the other scopes and its exit code") {
+TEST_CASE(
+    "each row of the code table gives its outcome word, its effect on the other scopes and its exit code") {
   const auto rows = code_rows();
   const CodeRow *chosen = nullptr;
   for (const auto &row : rows)
-    SUBCASE(row.name) { chosen = &row; }
-  if (chosen != nullptr) check_row(*chosen, "modern");
+    SUBCASE(row.name) {
+      chosen = &row;
+    }
+  if (chosen != nullptr)
+    check_row(*chosen, "modern");
 }
 
 TEST_CASE("the code decides also where the HTTP status is always 200") {
@@ -212,18 +233,22 @@ TEST_CASE("the code decides also where the HTTP status is always 200") {
   const CodeRow *chosen = nullptr;
   for (const auto &row : rows)
     if (std::string(row.http_status) != "200" && std::string(row.http_status) != "NULL")
-      SUBCASE(row.name) { chosen = &row; }
-  if (chosen != nullptr) check_row(*chosen, "legacy");
+      SUBCASE(row.name) {
+        chosen = &row;
+      }
+  if (chosen != nullptr)
+    check_row(*chosen, "legacy");
 }
 
 TEST_CASE("the code table of the database is the program's own: its outcomes are those of the audit") {
   const Sandbox sandbox;
   const Job job(sandbox);
   for (const auto &row : code_rows()) {
-    if (row.answer.find("\"code\"") == std::string::npos || std::string(row.api_code) == "777") continue;
+    if (row.answer.find("\"code\"") == std::string::npos || std::string(row.api_code) == "777")
+      continue;
     CAPTURE(std::string(row.name));
-    CHECK(job.query(fmt::format("select outcome, billed from xingtu_ops.api_code where code = {}", row.api_code)) ==
-          std::vector<Row>{{row.outcome, row.billed}});
+    CHECK(job.query(fmt::format("select outcome, billed from xingtu_ops.api_code where code = {}",
+                                row.api_code)) == std::vector<Row>{{row.outcome, row.billed}});
   }
   CHECK(job.cell("select count(*) from xingtu_ops.api_code") == "16");
 }
@@ -232,21 +257,26 @@ TEST_CASE("what passes is asked for again in the same run, which ends with 0") {
   std::string answer;
   for (const char *one : {R"({"code": 301})", R"({"code": 500})", R"({"code": 503})", R"({"close": true})",
                           R"({"base_resp": {"status_code": 1}})", R"({"fault": "not_json"})"})
-    SUBCASE(one) { answer = one; }
-  if (answer.empty()) return;
+    SUBCASE(one) {
+      answer = one;
+    }
+  if (answer.empty())
+    return;
   const Sandbox sandbox;
   sandbox.put_rules(fmt::format(R"([{{"times": 1, "answer": {}}}, {}])", answer, well(kHit, "2")));
   const Job job(sandbox, {.authors = {kHit}, .scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n"});
   const auto finished = job.run({"run"});
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
-  CHECK(job.cell("select string_agg(attempt::text, ' ' order by attempt) from xingtu_ops.request_audit") == "1 2");
+  CHECK(job.cell("select string_agg(attempt::text, ' ' order by attempt) from xingtu_ops.request_audit") ==
+        "1 2");
   CHECK(job.cell("select state from xingtu_ops.scope_snapshot") == "complete");
 }
 
 TEST_CASE("a rate limit uses up no attempt") {
   const Sandbox sandbox;
-  sandbox.put_rules(fmt::format(R"([{{"times": 4, "answer": {{"code": 302, "headers": {{"Retry-After": "0"}}}}}}, {}])",
-                                well(kHit, "2")));
+  sandbox.put_rules(
+      fmt::format(R"([{{"times": 4, "answer": {{"code": 302, "headers": {{"Retry-After": "0"}}}}}}, {}])",
+                  well(kHit, "2")));
   const Job job(sandbox, {.authors = {kHit},
                           .scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n",
                           .api = "  max_attempts: 1\n  backoff: {initial: 1ms, max: 60s}\n"});
@@ -259,8 +289,11 @@ TEST_CASE("a rate limit uses up no attempt") {
 TEST_CASE("an API that asks to wait for longer than a run waits ends the run with 75, before the wait") {
   const Sandbox sandbox;
   sandbox.put_rules(R"([{"answer": {"code": 302, "headers": {"Retry-After": "3600"}}}])");
-  const Job job(sandbox, {.authors = {kBefore, kHit}, .api = "  concurrency: 1\n  backoff: {initial: 1ms, max: 60s}\n"});
-  const auto [finished, json] = job.run_json({"run"});
+  const Job job(sandbox, {.authors = {kBefore, kHit},
+                          .api = "  concurrency: 1\n  backoff: {initial: 1ms, max: 60s}\n"});
+  const auto ended = job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
   CHECK(finished.exit_code == 75);
   CHECK(json["stop_reason"].get<std::string>().find("limits the rate") != std::string::npos);
   CHECK(sandbox.journal().size() == 1);
@@ -269,13 +302,17 @@ TEST_CASE("an API that asks to wait for longer than a run waits ends the run wit
 TEST_CASE("where nobody listens, nothing is billed, the scopes stay open, and the exit code is 75") {
   // A server that has listened and is gone: its port is as surely closed as one can be.
   auto sandbox = std::make_unique<Sandbox>();
-  const Job job(*sandbox, {.authors = {kBefore, kHit}, .scopes = "  ranges: [DAY_30]\n", .api = "  max_attempts: 2\n"});
+  const Job job(*sandbox,
+                {.authors = {kBefore, kHit}, .scopes = "  ranges: [DAY_30]\n", .api = "  max_attempts: 2\n"});
   sandbox->process().send(SIGKILL);
   sandbox->process().wait();
-  const auto [finished, json] = job.run_json({"run"});
+  const auto ended = job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
   CHECK_MESSAGE(finished.exit_code == 75, finished.err);
   CHECK(json["scopes"]["open"] == 4);
-  CHECK(job.query("select outcome, billed, http_status, count(*) from xingtu_ops.request_audit group by 1, 2, 3") ==
+  CHECK(job.query(
+            "select outcome, billed, http_status, count(*) from xingtu_ops.request_audit group by 1, 2, 3") ==
         std::vector<Row>{{"network_error", "no", std::nullopt, "8"}});
   CHECK(job.cell("select bool_and(error_detail <> '') from xingtu_ops.request_audit") == "t");
   CHECK(job.cell("select spent_requests from xingtu_ops.job_snapshot") == "0");

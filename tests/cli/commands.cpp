@@ -18,8 +18,8 @@ using nlohmann::json;
 constexpr const char *kAuthor = "6613871234567890123";
 constexpr const char *kOther = "6613871234567890124";
 constexpr const char *kOneScope = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n";
-const std::vector<std::string> kCommonOptions{"--config", "-c",  "--json",       "-q",        "--quiet",
-                                              "-v",       "--verbose", "--log-format", "--no-color", "--help"};
+const std::vector<std::string> kCommonOptions{
+    "--config", "-c", "--json", "-q", "--quiet", "-v", "--verbose", "--log-format", "--no-color", "--help"};
 
 std::vector<std::string> lines(const std::string &text) {
   std::vector<std::string> found;
@@ -31,7 +31,9 @@ std::vector<std::string> lines(const std::string &text) {
   return found;
 }
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string &text, const std::string &part) {
+  return text.find(part) != std::string::npos;
+}
 
 Finished etl(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), etl_program());
@@ -41,14 +43,16 @@ Finished etl(std::vector<std::string> arguments) {
 /// The finding of `check` of this name.
 json finding(const json &object, const std::string &name) {
   for (const auto &check : object["checks"])
-    if (check["check"] == name) return check;
+    if (check["check"] == name)
+      return check;
   return nullptr;
 }
 
 /// The same on a terminal; what it shows there.
 std::string on_terminal(const Command &command) {
   std::string line;
-  for (const auto &word : command.argv) line += "'" + word + "' ";
+  for (const auto &word : command.argv)
+    line += "'" + word + "' ";
   return run(Command{{"script", "-qec", line, "/dev/null"}, command.env}).out;
 }
 
@@ -58,7 +62,7 @@ std::string on_terminal(const Command &command) {
 
 TEST_CASE("each command explains itself and each of its options") {
   struct {
-    const char *command;
+    const char *name;
     std::vector<std::string> options;
   } const commands[]{{"run", {"--snapshot-at", "--join", "--refresh", "--max-billed"}},
                      {"plan", {"--snapshot-at"}},
@@ -66,13 +70,14 @@ TEST_CASE("each command explains itself and each of its options") {
                      {"check", {}},
                      {"status", {"--runs"}},
                      {"replay", {"--from", "--to"}}};
-  for (const auto &[command, own] : commands) {
-    CAPTURE(std::string(command));
+  for (const auto &each : commands) {
+    const std::string command = each.name;
+    CAPTURE(command);
     const auto finished = etl({command, "--help"});
     CHECK(finished.exit_code == 0);
     CHECK(finished.err == "");
     CHECK(contains(finished.out, fmt::format("Usage: xingtu-etl {} [OPTIONS]", command)));
-    auto options = own;
+    auto options = each.options;
     options.insert(options.end(), kCommonOptions.begin(), kCommonOptions.end());
     for (const auto &option : options) {
       CAPTURE(option);
@@ -83,16 +88,34 @@ TEST_CASE("each command explains itself and each of its options") {
       CAPTURE(line);
       CHECK(line.size() <= 120);
     }
-    for (const char *jargon : {"NONNEGATIVE", "UINT", "INT in", "TEXT:", "SUBCOMMAND"}) CHECK_FALSE(contains(finished.out, jargon));
+    for (const char *jargon : {"NONNEGATIVE", "UINT", "INT in", "TEXT:", "SUBCOMMAND"})
+      CHECK_FALSE(contains(finished.out, jargon));
   }
 }
 
 TEST_CASE("the help of the program names each command, how to begin, and each exit code") {
   const auto finished = etl({"--help"});
   CHECK(finished.exit_code == 0);
-  for (const char *part : {"run ", "plan ", "migrate ", "check ", "status ", "replay ", "version ", "To begin:",
-                           "config/job.minimal.yaml", "DATABASE_URL", "JUSTONEAPI_TOKEN", " 0 every", "64 ", "65 ", "69 ",
-                           "70 ", "75 ", "77 ", "78 ", "130, 143 "}) {
+  for (const char *part : {"run ",
+                           "plan ",
+                           "migrate ",
+                           "check ",
+                           "status ",
+                           "replay ",
+                           "version ",
+                           "To begin:",
+                           "config/job.minimal.yaml",
+                           "DATABASE_URL",
+                           "JUSTONEAPI_TOKEN",
+                           " 0 every",
+                           "64 ",
+                           "65 ",
+                           "69 ",
+                           "70 ",
+                           "75 ",
+                           "77 ",
+                           "78 ",
+                           "130, 143 "}) {
     CAPTURE(std::string(part));
     CHECK(contains(finished.out, part));
   }
@@ -118,7 +141,9 @@ TEST_CASE("status tells of a job that has not run that it has not") {
   const Sandbox sandbox;
   const Job job(sandbox);
   CHECK(job.run({"status"}).out == "The job test has not run yet.\n");
-  const auto [finished, object] = job.run_json({"status"});
+  const auto ended = job.run_json({"status"});
+  const auto &finished = ended.finished;
+  const auto &object = ended.json;
   CHECK(finished.exit_code == 0);
   CHECK(object["runs"].empty());
   CHECK(object["outcomes"].empty());
@@ -126,14 +151,17 @@ TEST_CASE("status tells of a job that has not run that it has not") {
 
 TEST_CASE("status shows the last runs, the coverage, the outcomes by code and the spend") {
   const Sandbox sandbox;
-  sandbox.put_rules(fmt::format(R"([{{"match": {{"oAuthorId": "{}"}}, "answer": {{"code": 400, "message": "no such author"}}}},
+  sandbox.put_rules(fmt::format(
+      R"([{{"match": {{"oAuthorId": "{}"}}, "answer": {{"code": 400, "message": "no such author"}}}},
                                     {{"answer": {{"items": [{{"item_id": "1"}}, {{"item_id": "2"}}]}}}}])",
-                                kOther));
+      kOther));
   const Job job(sandbox, {.authors = {kAuthor, kOther}, .scopes = kOneScope});
   CHECK(job.run({"run"}).exit_code == 65);
   CHECK(job.run({"run"}).exit_code == 65);
 
-  const auto [finished, object] = job.run_json({"status"});
+  const auto ended = job.run_json({"status"});
+  const auto &finished = ended.finished;
+  const auto &object = ended.json;
   CHECK(finished.exit_code == 0);
   REQUIRE(object["runs"].size() == 2);
   const auto &first = object["runs"][1]; // the last one stands first
@@ -154,12 +182,15 @@ TEST_CASE("status shows the last runs, the coverage, the outcomes by code and th
   CHECK(snapshot["open"] == 0);
   CHECK(snapshot["spent_requests"] == 1);
   CHECK(snapshot["spent"] == "0.02");
-  CHECK(object["outcomes"] == json::parse(R"([{"outcome": "invalid_parameters", "api_code": 400, "requests": 1, "billed": 0, "unknown": 0},
+  CHECK(object["outcomes"] ==
+        json::parse(
+            R"([{"outcome": "invalid_parameters", "api_code": 400, "requests": 1, "billed": 0, "unknown": 0},
                                               {"outcome": "ok", "api_code": 0, "requests": 1, "billed": 1, "unknown": 0}])"));
   CHECK(job.run_json({"status", "--runs", "1"}).json["runs"].size() == 1);
 
   const auto text = job.run({"status"}).out;
-  for (const char *part : {"partial", "1 scopes failed for good", "invalid_parameters", "400", "spent CNY", "0.02"}) {
+  for (const char *part :
+       {"partial", "1 scopes failed for good", "invalid_parameters", "400", "spent CNY", "0.02"}) {
     CAPTURE(std::string(part));
     CHECK(contains(text, part));
   }
@@ -179,7 +210,9 @@ TEST_CASE("status tells of its own job only") {
 TEST_CASE("check says of a job that is ready that it is, and buys nothing") {
   const Sandbox sandbox;
   const Job job(sandbox, {.authors = {kAuthor, kOther}});
-  const auto [finished, object] = job.run_json({"check"});
+  const auto ended = job.run_json({"check"});
+  const auto &finished = ended.finished;
+  const auto &object = ended.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.out);
   std::vector<std::string> names;
   for (const auto &check : object["checks"]) {
@@ -188,7 +221,8 @@ TEST_CASE("check says of a job that is ready that it is, and buys nothing") {
     CHECK(check["hint"] == "");
     names.push_back(check["check"]);
   }
-  CHECK(names == std::vector<std::string>{"configuration", "token", "database", "schema", "rights", "authors", "api"});
+  CHECK(names ==
+        std::vector<std::string>{"configuration", "token", "database", "schema", "rights", "authors", "api"});
   CHECK(finding(object, "authors")["detail"] == "2 authors");
   CHECK_FALSE(contains(object.dump(), sandbox.token()));
   CHECK(sandbox.journal().empty());
@@ -222,7 +256,8 @@ TEST_CASE("check names each thing that is wrong with what to do, and ends with t
   SUBCASE("the authors") {
     job.configure({.scopes = "  authors: {file: authors.csv}\n"});
     job.folder().write("authors.csv", "author_id\nx\n");
-    wrong = "authors", detail = "authors.csv:2: author_id x is not valid", hint = "authors.example.csv", exit_code = 78;
+    wrong = "authors", detail = "authors.csv:2: author_id x is not valid", hint = "authors.example.csv",
+    exit_code = 78;
   }
   SUBCASE("the API") {
     sandbox->process().send(SIGKILL);
@@ -240,7 +275,8 @@ TEST_CASE("check names each thing that is wrong with what to do, and ends with t
   CHECK_MESSAGE(contains(found["hint"], hint), found.dump());
   // The other things are looked at all the same.
   CHECK(finding(object, "api").is_object());
-  CHECK(std::count_if(object["checks"].begin(), object["checks"].end(), [](const auto &check) { return !check["ok"]; }) >= 1);
+  CHECK(std::count_if(object["checks"].begin(), object["checks"].end(),
+                      [](const auto &check) { return !check["ok"]; }) >= 1);
 
   command.argv.erase(std::find(command.argv.begin(), command.argv.end(), "--json"));
   const auto text = run(command).out;
@@ -263,8 +299,9 @@ TEST_CASE("migrate creates the schema, and again changes nothing") {
   CHECK(made["applied"].size() >= 7);
   CHECK(made["partitions"].get<int>() > 0);
 
-  const auto objects = "select count(*) || ' ' || sum(hashtext(relname || relkind::text || relnatts)) from pg_class "
-                       "join pg_namespace as schema on schema.oid = relnamespace where nspname like 'xingtu%'";
+  const auto objects =
+      "select count(*) || ' ' || sum(hashtext(relname || relkind::text || relnatts)) from pg_class "
+      "join pg_namespace as schema on schema.oid = relnamespace where nspname like 'xingtu%'";
   const auto before = query_cell(empty.url, objects);
   const auto again = json::parse(run(command).out);
   CHECK(again["from_version"] == again["to_version"]);
@@ -294,7 +331,8 @@ TEST_CASE("of two migrations at once both succeed, and one has done the work") {
 
 TEST_CASE("with --log-format json each line of stderr is one JSON object, whatever the API writes") {
   const Sandbox sandbox;
-  sandbox.put_rules(R"([{"times": 1, "answer": {"code": 301, "message": "a \"quoted\"\n\u0000\u001b[31m\ud800 line\\"}},
+  sandbox.put_rules(
+      R"([{"times": 1, "answer": {"code": 301, "message": "a \"quoted\"\n\u0000\u001b[31m\ud800 line\\"}},
                         {"answer": {"code": 400, "message": "a \"quoted\"\n\u0000\u001b[31m\ud800 line\\"}}])");
   Job job(sandbox, {.authors = {kAuthor, kAuthor}});
   const auto finished = job.run({"run", "-v", "--log-format", "json"});
@@ -318,7 +356,8 @@ TEST_CASE("with --log-format json errors are JSON too") {
   const auto finished = job.run({"run", "--log-format", "json"});
   CHECK(finished.exit_code == 78);
   CHECK(lines(finished.err).size() == 3); // both errors and the hint
-  for (const auto &line : lines(finished.err)) CHECK_MESSAGE(json::parse(line, nullptr, false).is_object(), line);
+  for (const auto &line : lines(finished.err))
+    CHECK_MESSAGE(json::parse(line, nullptr, false).is_object(), line);
 }
 
 TEST_CASE("-q says nothing of what goes well, and -v tells of every request") {
@@ -334,7 +373,8 @@ TEST_CASE("-q says nothing of what goes well, and -v tells of every request") {
   job.configure({.authors = {"6613871234567890125"}});
   const auto verbose = job.run({"run", "-v"});
   const auto told = lines(verbose.err);
-  CHECK(std::count_if(told.begin(), told.end(), [](const auto &line) { return contains(line, "answered"); }) == 4);
+  CHECK(std::count_if(told.begin(), told.end(),
+                      [](const auto &line) { return contains(line, "answered"); }) == 4);
 }
 
 TEST_CASE("with --json stdout is one JSON object and nothing else") {
@@ -353,15 +393,18 @@ TEST_CASE("with --json stdout is one JSON object and nothing else") {
   }
 }
 
-TEST_CASE("on a terminal there are colors and a progress line, with --no-color no colors, elsewhere neither") {
+TEST_CASE(
+    "on a terminal there are colors and a progress line, with --no-color no colors, elsewhere neither") {
   const Sandbox sandbox({"--latency", "80ms", "--items", "3"});
-  Job job(sandbox, {.authors = {kAuthor, kOther}, .scopes = "  platforms: [SHORT_VIDEO, LIVE_STREAMING]\n",
+  Job job(sandbox, {.authors = {kAuthor, kOther},
+                    .scopes = "  platforms: [SHORT_VIDEO, LIVE_STREAMING]\n",
                     .api = "  concurrency: 1\n"});
   const std::string bold = "\x1b[1m";
   const auto colored = on_terminal(job.command({"run"}));
   CHECK(contains(colored, bold));
   CHECK_MESSAGE(contains(colored, "/16 scopes  "), colored);
-  for (const char *part : {" pages/s  ", " billed  ", " errors", " left"}) CHECK_MESSAGE(contains(colored, part), colored);
+  for (const char *part : {" pages/s  ", " billed  ", " errors", " left"})
+    CHECK_MESSAGE(contains(colored, part), colored);
   CHECK_FALSE(contains(on_terminal(job.command({"run", "--no-color"})), bold));
   job.configure({.authors = {"6613871234567890125"}});
   const auto piped = job.run({"run"});
@@ -374,15 +417,22 @@ TEST_CASE("on a terminal there are colors and a progress line, with --no-color n
 TEST_CASE("where ALL has nothing the single industries are skipped, and elsewhere they are bought") {
   const Sandbox sandbox;
   std::string nothing;
-  SUBCASE("an empty list") { nothing = R"({"items": []})"; }
-  SUBCASE("nothing there") { nothing = R"({"code": 202})"; }
+  SUBCASE("an empty list") {
+    nothing = R"({"items": []})";
+  }
+  SUBCASE("nothing there") {
+    nothing = R"({"code": 202})";
+  }
   sandbox.put_rules(fmt::format(R"([{{"match": {{"oAuthorId": "{}", "industryId": "ALL"}}, "answer": {}}},
                                     {{"answer": {{"items": [{{"item_id": "1"}}]}}}}])",
                                 kAuthor, nothing));
   // ALL goes first, wherever it stands in the list.
   const Job job(sandbox, {.authors = {kAuthor, kOther},
-                          .scopes = std::string(kOneScope) + "  industries: [GAMES, ALL, RETAIL]\n  skip_empty_industries: true\n"});
-  const auto [finished, object] = job.run_json({"run"});
+                          .scopes = std::string(kOneScope) +
+                                    "  industries: [GAMES, ALL, RETAIL]\n  skip_empty_industries: true\n"});
+  const auto ended = job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &object = ended.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(object["scopes"]["complete"] == 4);
   CHECK(object["scopes"]["skipped"] == 2);
@@ -392,17 +442,22 @@ TEST_CASE("where ALL has nothing the single industries are skipped, and elsewher
   std::sort(asked.begin(), asked.end());
   CHECK(asked == std::vector<std::string>{fmt::format("{} ALL", kAuthor), fmt::format("{} ALL", kOther),
                                           fmt::format("{} GAMES", kOther), fmt::format("{} RETAIL", kOther)});
-  CHECK(job.cell(fmt::format("select string_agg(industry, ' ' order by industry) from xingtu_ops.scope_snapshot "
-                             "join xingtu_ops.scope using (scope_id) where state = 'skipped' and author_id = '{}'",
-                             kAuthor)) == "GAMES RETAIL");
+  CHECK(job.cell(
+            fmt::format("select string_agg(industry, ' ' order by industry) from xingtu_ops.scope_snapshot "
+                        "join xingtu_ops.scope using (scope_id) where state = 'skipped' and author_id = '{}'",
+                        kAuthor)) == "GAMES RETAIL");
   CHECK(job.run_json({"run"}).json["requests_sent"] == 0);
 }
 
 TEST_CASE("where ALL could not be asked the single industries are bought") {
   const Sandbox sandbox;
-  sandbox.put_rules(R"([{"match": {"industryId": "ALL"}, "answer": {"code": 400}}, {"answer": {"items": [{"item_id": "1"}]}}])");
-  const Job job(sandbox, {.scopes = std::string(kOneScope) + "  industries: [ALL, GAMES]\n  skip_empty_industries: true\n"});
-  const auto [finished, object] = job.run_json({"run"});
+  sandbox.put_rules(
+      R"([{"match": {"industryId": "ALL"}, "answer": {"code": 400}}, {"answer": {"items": [{"item_id": "1"}]}}])");
+  const Job job(sandbox, {.scopes = std::string(kOneScope) +
+                                    "  industries: [ALL, GAMES]\n  skip_empty_industries: true\n"});
+  const auto ended = job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &object = ended.json;
   CHECK(finished.exit_code == 65);
   CHECK(object["scopes"]["complete"] == 1);
   CHECK(object["scopes"]["failed"] == 1);

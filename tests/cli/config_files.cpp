@@ -45,7 +45,9 @@ json result(const Command &command, int exit_code = 0) {
   return json::parse(finished.out);
 }
 
-bool has_program(const std::string &name) { return run(Command{{"sh", "-c", "command -v " + name}}).exit_code == 0; }
+bool has_program(const std::string &name) {
+  return run(Command{{"sh", "-c", "command -v " + name}}).exit_code == 0;
+}
 
 } // namespace
 
@@ -64,8 +66,11 @@ TEST_CASE("the minimal and the example job can be planned as they are") {
 TEST_CASE("the minimal and the example job run, with the sandbox in the place of the API") {
   std::string file;
   for (const char *one : {"job.minimal.yaml", "job.example.yaml"})
-    SUBCASE(one) { file = one; }
-  if (file.empty()) return;
+    SUBCASE(one) {
+      file = one;
+    }
+  if (file.empty())
+    return;
   const Sandbox sandbox({"--items", "5"});
   const Job job(sandbox);
   auto text = file_text(kConfig + file);
@@ -120,7 +125,8 @@ TEST_CASE("mapping.yaml as the user's mapping gives the tables that the built-in
   CHECK(differences(loaded_content(built_in), loaded_content(given)) == "");
 }
 
-TEST_CASE("the schema for editors is JSON, and it and the mapping are the very ones that the program carries") {
+TEST_CASE(
+    "the schema for editors is JSON, and it and the mapping are the very ones that the program carries") {
   const auto schema = json::parse(file_text(kConfig + "job.schema.json"), nullptr, false);
   REQUIRE(schema.is_object());
   CHECK(schema["type"] == "object");
@@ -145,7 +151,8 @@ TEST_CASE("each deployment example gives a command line that the program takes")
     Command command{{etl_program()}};
     std::string word;
     words >> word;
-    while (words >> word && !word.starts_with('>')) command.argv.push_back(word);
+    while (words >> word && !word.starts_with('>'))
+      command.argv.push_back(word);
     // The job of the example is not on this machine: that is all that is wrong.
     std::replace(command.argv.begin(), command.argv.end(), std::string("/etc/xingtu-etl/job.yaml"),
                  (folder / "job.yaml").string());
@@ -161,12 +168,14 @@ TEST_CASE("the token's place in each deployment example is one that a job file c
   const auto token = job.folder().write("credentials/token", "sandbox-token\n");
   fs::permissions(token, fs::perms::owner_read);
   // As the unit's comment says it; systemd sets the variable.
-  REQUIRE(file_text(kConfig + "deploy/systemd/xingtu-etl.service").find(R"({token_file: "${CREDENTIALS_DIRECTORY}/token"})") !=
-          std::string::npos);
+  REQUIRE(file_text(kConfig + "deploy/systemd/xingtu-etl.service")
+              .find(R"({token_file: "${CREDENTIALS_DIRECTORY}/token"})") != std::string::npos);
   const auto path = job.folder().write(
-      "copy.yaml", fmt::format("job: j\nscopes: {{authors: [\"1\"]}}\napi: {{token_file: \"${{CREDENTIALS_DIRECTORY}}/token\", "
-                               "base_url: \"{}\"}}\n",
-                               sandbox.base_url()));
+      "copy.yaml",
+      fmt::format(
+          "job: j\nscopes: {{authors: [\"1\"]}}\napi: {{token_file: \"${{CREDENTIALS_DIRECTORY}}/token\", "
+          "base_url: \"{}\"}}\n",
+          sandbox.base_url()));
   auto command = on(job, path, {"check"});
   command.env["CREDENTIALS_DIRECTORY"] = token.parent_path().string();
   command.env["JUSTONEAPI_TOKEN"] = std::nullopt;
@@ -179,8 +188,9 @@ TEST_CASE("systemd takes the unit and the timer") {
     return;
   }
   const TempDir folder;
-  const auto service = folder.write("xingtu-etl.service", replaced(file_text(kConfig + "deploy/systemd/xingtu-etl.service"),
-                                                                   "/usr/local/bin/xingtu-etl", etl_program()));
+  const auto service =
+      folder.write("xingtu-etl.service", replaced(file_text(kConfig + "deploy/systemd/xingtu-etl.service"),
+                                                  "/usr/local/bin/xingtu-etl", etl_program()));
   const auto timer = folder.write("xingtu-etl.timer", file_text(kConfig + "deploy/systemd/xingtu-etl.timer"));
   const auto verified = run(Command{{"systemd-analyze", "verify", service.string(), timer.string()}});
   CHECK_MESSAGE(verified.exit_code == 0, verified.err);
@@ -194,7 +204,8 @@ TEST_CASE("the cron file has one entry: five times, a user, and a command that a
   std::vector<std::string> entries;
   for (std::string line; std::getline(in, line);) {
     const bool is_setting = line.find('=') != std::string::npos && line.find('=') < line.find(' ');
-    if (!line.empty() && line[0] != '#' && !is_setting) entries.push_back(line);
+    if (!line.empty() && line[0] != '#' && !is_setting)
+      entries.push_back(line);
   }
   REQUIRE(entries.size() == 1);
   std::istringstream fields(entries[0]);
@@ -229,14 +240,25 @@ TEST_CASE("the quickstart's shell files are bash") {
 }
 
 TEST_CASE("no file of config is left out of these tests") {
-  const std::vector<std::string> tested{"authors.example.csv", "deploy/airflow/xingtu_etl_dag.py", "deploy/cron/xingtu-etl",
-                                        "deploy/kubernetes/cronjob.yaml", "deploy/systemd/xingtu-etl.service",
-                                        "deploy/systemd/xingtu-etl.timer", "job.example.yaml", "job.minimal.yaml",
-                                        "job.schema.json", "mapping.yaml", "quickstart/job.yaml", "quickstart/servers.sh"};
+  const std::vector<std::string> tested{"authors.example.csv",
+                                        "deploy/airflow/xingtu_etl_dag.py",
+                                        "deploy/cron/xingtu-etl",
+                                        "deploy/kubernetes/cronjob.yaml",
+                                        "deploy/systemd/xingtu-etl.service",
+                                        "deploy/systemd/xingtu-etl.timer",
+                                        "job.example.yaml",
+                                        "job.minimal.yaml",
+                                        "job.schema.json",
+                                        "mapping.yaml",
+                                        "quickstart/job.yaml",
+                                        "quickstart/servers.sh"};
   std::vector<std::string> present;
   for (const auto &entry : fs::recursive_directory_iterator(kConfig))
-    if (entry.is_regular_file()) present.push_back(fs::relative(entry.path(), kConfig).string());
-  std::erase_if(present, [](const auto &name) { return name == "job.yaml" || name == "authors.csv"; }); // the user's own
+    if (entry.is_regular_file())
+      present.push_back(fs::relative(entry.path(), kConfig).string());
+  std::erase_if(present, [](const auto &name) {
+    return name == "job.yaml" || name == "authors.csv";
+  }); // the user's own
   std::sort(present.begin(), present.end());
   CHECK(present == tested);
 }

@@ -44,7 +44,8 @@ TEST_CASE("a killed run buys no stored page twice, and its successor gives the s
   REQUIRE(test.count("xingtu_ops.request_audit where outcome = 'in_flight'") != "0");
 
   // At once: nobody waits for a lease to run out.
-  const auto [finished, json] = job.run_json(run_of_day());
+  const auto result = job.run_json(run_of_day());
+  const auto &finished = result.finished;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   auto requests = requests_by_page(test.sandbox);
   for (const auto &row : stored)

@@ -11,7 +11,9 @@ TEST_CASE("the tables hold exactly what the API lists, and the audit exactly wha
   const Sandbox sandbox(world.serve({"--error", "301=0.02", "500=0.01"}));
   const Job job(sandbox, {.scopes = world.scopes(), .api = "  max_attempts: 20\n"});
 
-  const auto [finished, json] = job.run_json(run_of_day());
+  const auto result = job.run_json(run_of_day());
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(differences_from_dataset(job, world) == "");
   CHECK(differences_from_journal(job, sandbox) == "");

@@ -19,7 +19,8 @@ constexpr const char *kOneScope = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n
 class ItemServer {
 public:
   explicit ItemServer(const std::string &items)
-      : sandbox({"--rules", folder_.write("rules.json", R"([{"answer": {"items": [)" + items + "]}}]").string()}) {}
+      : sandbox({"--rules",
+                 folder_.write("rules.json", R"([{"answer": {"items": [)" + items + "]}}]").string()}) {}
 
 private:
   TempDir folder_;
@@ -39,14 +40,18 @@ struct Written {
 struct Columns {
   const char *key = ""; ///< in the item
   const char *column = "";
-  const char *low = "", *high = ""; ///< of xingtu.video or xingtu.video_snapshot; high is empty where there is one
+  const char *low = "",
+             *high = ""; ///< of xingtu.video or xingtu.video_snapshot; high is empty where there is one
   std::vector<Written> values;
 };
 
 constexpr auto none = std::nullopt; // nothing is stored
 
 Columns counts() {
-  return {"play", "play_count", "play_count", "",
+  return {"play",
+          "play_count",
+          "play_count",
+          "",
           {{"12", "12", none, ""},
            {"0", "0", none, ""},
            {R"("0")", "0", none, ""},
@@ -98,7 +103,10 @@ Columns counts() {
 }
 
 Columns count_ranges() {
-  return {"component_click_cnt", "component_click_count", "component_click_count_min", "component_click_count_max",
+  return {"component_click_cnt",
+          "component_click_count",
+          "component_click_count_min",
+          "component_click_count_max",
           {{"5000", "5000", "5000", ""},
            {R"("1w-5w")", "10000", "50000", ""},
            {R"("1-5w")", "10000", "50000", ""},
@@ -124,7 +132,10 @@ Columns count_ranges() {
 }
 
 Columns ratio_ranges() {
-  return {"component_click_rate", "component_click_rate", "component_click_rate_min", "component_click_rate_max",
+  return {"component_click_rate",
+          "component_click_rate",
+          "component_click_rate_min",
+          "component_click_rate_max",
           {{R"("0.5%-1%")", "0.005", "0.01", ""},
            {R"("0.5-1%")", "0.005", "0.01", ""},
            {R"("0.5%-1")", none, none, "wrong_unit"},
@@ -146,7 +157,10 @@ Columns ratio_ranges() {
 }
 
 Columns money_ranges() {
-  return {"cpc", "cpc", "cpc_min", "cpc_max",
+  return {"cpc",
+          "cpc",
+          "cpc_min",
+          "cpc_max",
           {{R"("¥100-200")", "100.0000", "200.0000", ""},
            {R"("¥100-¥200")", "100.0000", "200.0000", ""},
            {"0.10", "0.1000", "0.1000", ""},
@@ -166,7 +180,10 @@ Columns money_ranges() {
 }
 
 Columns durations() {
-  return {"duration", "duration_seconds", "duration_seconds", "",
+  return {"duration",
+          "duration_seconds",
+          "duration_seconds",
+          "",
           {{"15", "15", none, ""},
            {"15.5", "15.5", none, ""},
            {R"("01:30")", "90", none, ""},
@@ -176,7 +193,10 @@ Columns durations() {
 }
 
 Columns times() {
-  return {"create_timestamp", "published_at", "published_at", "",
+  return {"create_timestamp",
+          "published_at",
+          "published_at",
+          "",
           {{"1573660800", "2019-11-13 16:00:00+00", none, ""},
            {R"("1573660800")", "2019-11-13 16:00:00+00", none, ""},
            {"1573660800123", "2019-11-13 16:00:00.123+00", none, ""},
@@ -201,24 +221,39 @@ struct Loaded {
 
 TEST_CASE("each written number is stored exactly, or is NULL with an issue that keeps how it was written") {
   Columns columns;
-  SUBCASE("counts") { columns = counts(); }
-  SUBCASE("ranges of counts") { columns = count_ranges(); }
-  SUBCASE("ratios") { columns = ratio_ranges(); }
-  SUBCASE("money") { columns = money_ranges(); }
-  SUBCASE("durations") { columns = durations(); }
-  SUBCASE("times") { columns = times(); }
+  SUBCASE("counts") {
+    columns = counts();
+  }
+  SUBCASE("ranges of counts") {
+    columns = count_ranges();
+  }
+  SUBCASE("ratios") {
+    columns = ratio_ranges();
+  }
+  SUBCASE("money") {
+    columns = money_ranges();
+  }
+  SUBCASE("durations") {
+    columns = durations();
+  }
+  SUBCASE("times") {
+    columns = times();
+  }
 
   std::string items;
   for (std::size_t i = 0; i < columns.values.size(); ++i)
-    items += fmt::format(R"({}{{"item_id": "{}", "{}": {}}})", i > 0 ? "," : "", i, columns.key, columns.values[i].json);
+    items += fmt::format(R"({}{{"item_id": "{}", "{}": {}}})", i > 0 ? "," : "", i, columns.key,
+                         columns.values[i].json);
   const Loaded loaded(items);
   const std::string high = columns.high;
   std::map<std::string, Row> stored, issues;
-  for (auto &row : loaded.job.query(fmt::format("set timezone = 'UTC'; select video_id, {}::text, {}::text "
-                                                "from xingtu.video join xingtu.video_snapshot using (author_id, video_id)",
-                                                columns.low, high.empty() ? "null" : high)))
+  for (auto &row : loaded.job.query(
+           fmt::format("set timezone = 'UTC'; select video_id, {}::text, {}::text "
+                       "from xingtu.video join xingtu.video_snapshot using (author_id, video_id)",
+                       columns.low, high.empty() ? "null" : high)))
     stored[*row[0]] = std::move(row);
-  for (auto &row : loaded.job.query("select (ordinal - 1)::text, column_name, reason, original from xingtu_ops.value_issue"))
+  for (auto &row : loaded.job.query(
+           "select (ordinal - 1)::text, column_name, reason, original from xingtu_ops.value_issue"))
     issues[*row[0]] = std::move(row);
 
   CHECK(stored.size() == columns.values.size());
@@ -235,24 +270,30 @@ TEST_CASE("each written number is stored exactly, or is NULL with an issue that 
 }
 
 TEST_CASE("the first pointer that is present wins, and one that says null leaves it to the next") {
-  const Loaded loaded(R"({"item_id": "1", "play": 1, "play_cnt": 2}, {"item_id": "2", "play": null, "play_cnt": 2},
+  const Loaded loaded(
+      R"({"item_id": "1", "play": 1, "play_cnt": 2}, {"item_id": "2", "play": null, "play_cnt": 2},
                          {"item_id": "3", "play_count": {"value": 3}})");
   CHECK(loaded.job.query("select video_id, play_count from xingtu.video_snapshot order by 1") ==
         std::vector<Row>{{"1", "1"}, {"2", "2"}, {"3", "3"}});
 }
 
 TEST_CASE("ids are stored as they are written: 19 digits, JSON integers, and text with anything in it") {
-  const Loaded loaded(R"({"item_id": "7301234567890123456"}, {"item_id": 7301234567890123457}, {"item_id": "0012"},
+  const Loaded loaded(
+      R"({"item_id": "7301234567890123456"}, {"item_id": 7301234567890123457}, {"item_id": "0012"},
                          {"item_id": "it's \"\\N\"\t\n\\."})");
-  CHECK(loaded.job.query("select video_id from xingtu.video_snapshot order by position") ==
-        std::vector<Row>{{"7301234567890123456"}, {"7301234567890123457"}, {"0012"}, {"it's \"\\N\"\t\n\\."}});
+  CHECK(
+      loaded.job.query("select video_id from xingtu.video_snapshot order by position") ==
+      std::vector<Row>{{"7301234567890123456"}, {"7301234567890123457"}, {"0012"}, {"it's \"\\N\"\t\n\\."}});
 }
 
 TEST_CASE("what no column takes is kept in the attributes, digit for digit") {
-  const Loaded loaded(R"({"item_id": "1", "play": 5, "star_level": 3, "nested": {"a": [1, 2.50, null], "b": "x"},
+  const Loaded loaded(
+      R"({"item_id": "1", "play": 5, "star_level": 3, "nested": {"a": [1, 2.50, null], "b": "x"},
                           "big": 123456789012345678901234567890, "we'ird \"key\\": true})");
-  CHECK(loaded.job.cell("select attributes = '{\"star_level\": 3, \"nested\": {\"a\": [1, 2.50, null], \"b\": \"x\"}, "
-                        "\"big\": 123456789012345678901234567890, \"we''ird \\\"key\\\\\": true}' from xingtu.video") == "t");
+  CHECK(loaded.job.cell(
+            "select attributes = '{\"star_level\": 3, \"nested\": {\"a\": [1, 2.50, null], \"b\": \"x\"}, "
+            "\"big\": 123456789012345678901234567890, \"we''ird \\\"key\\\\\": true}' from xingtu.video") ==
+        "t");
   CHECK(loaded.job.cell("select attributes #>> '{nested,a,1}' from xingtu.video") == "2.50");
   CHECK(loaded.job.cell("select count(*) from xingtu_ops.value_issue") == "0");
 }
@@ -279,19 +320,23 @@ TEST_CASE("hostile titles are stored as they are, or cleaned with an issue") {
       {"5.10", "5.10", ""},
       {R"("a\u0000b")", "ab", "cleaned"},
       {R"("a\ud83d")", "a\xEF\xBF\xBD", "cleaned"},
-      {R"("\ude00b")", "\xEF\xBF\xBD" "b", "cleaned"},
+      {R"("\ude00b")",
+       "\xEF\xBF\xBD"
+       "b",
+       "cleaned"},
       {R"(["x"])", none, "wrong_type"},
   };
   std::string items;
   for (std::size_t i = 0; i < titles.size(); ++i)
-    items += fmt::format(R"({}{{"item_id": "{}", "item_title": {}}})", i > 0 ? "," : "", i + 1, titles[i].json);
+    items +=
+        fmt::format(R"({}{{"item_id": "{}", "item_title": {}}})", i > 0 ? "," : "", i + 1, titles[i].json);
   const Loaded loaded(items);
   for (std::size_t i = 0; i < titles.size(); ++i) {
     CAPTURE(titles[i].json.substr(0, 80));
     CHECK(loaded.job.query(fmt::format("select title from xingtu.video where video_id = '{}'", i + 1)) ==
           std::vector<Row>{{titles[i].stored}});
-    const auto issues = loaded.job.query(
-        fmt::format("select column_name, reason, original from xingtu_ops.value_issue where ordinal = {}", i + 1));
+    const auto issues = loaded.job.query(fmt::format(
+        "select column_name, reason, original from xingtu_ops.value_issue where ordinal = {}", i + 1));
     if (std::string(titles[i].issue).empty())
       CHECK(issues.empty());
     else
@@ -307,11 +352,15 @@ TEST_CASE("attributes that jsonb cannot hold are cleaned with an issue, and the 
         std::vector<Row>{{"1", "attributes", "cleaned"}});
 }
 
-TEST_CASE("lists of products are found under each documented name, and under any name if it is the only one") {
+TEST_CASE(
+    "lists of products are found under each documented name, and under any name if it is the only one") {
   std::string name;
   for (const char *one : {"product_list", "products", "goods_list", "whatever_list"})
-    SUBCASE(one) { name = one; }
-  if (name.empty()) return;
+    SUBCASE(one) {
+      name = one;
+    }
+  if (name.empty())
+    return;
   const Sandbox sandbox;
   sandbox.put_rules(fmt::format(R"([{{"answer": {{"data": {{"base_resp": {{"status_code": 0}},
     "pagination": {{"has_more": false, "limit": 10, "page": 1, "total_count": 1}},
@@ -327,22 +376,27 @@ TEST_CASE("lists of products are found under each documented name, and under any
 
 // A user's own mapping
 
-TEST_CASE("a user's mapping adds a pointer and whole columns: migrate adds them, replay back-fills, run fills") {
-  const ItemServer server(R"({"item_id": "1", "stats": {"plays": "1.5万"}, "finish_rate": "10%-20%", "music_name": "Song"})");
+TEST_CASE(
+    "a user's mapping adds a pointer and whole columns: migrate adds them, replay back-fills, run fills") {
+  const ItemServer server(
+      R"({"item_id": "1", "stats": {"plays": "1.5万"}, "finish_rate": "10%-20%", "music_name": "Song"})");
   JobOptions options{.authors = {"6613871234567890123"}, .scopes = kOneScope};
   Job job(server.sandbox, options);
   CHECK(job.run({"run"}).exit_code == 0);
   CHECK(job.query("select play_count, attributes ->> 'music_name' from xingtu.video "
-                  "join xingtu.video_snapshot using (author_id, video_id)") == std::vector<Row>{{none, "Song"}});
+                  "join xingtu.video_snapshot using (author_id, video_id)") ==
+        std::vector<Row>{{none, "Song"}});
 
-  job.folder().write("mapping.yaml", "video:\n  dimensions:\n    music: {type: text, from: [/music_name]}\n  measures:\n"
-                                     "    play_count: {from: [/play, /stats/plays]}\n"
-                                     "    finish_rate: {type: ratio_range, from: [/finish_rate]}\n");
+  job.folder().write("mapping.yaml",
+                     "video:\n  dimensions:\n    music: {type: text, from: [/music_name]}\n  measures:\n"
+                     "    play_count: {from: [/play, /stats/plays]}\n"
+                     "    finish_rate: {type: ratio_range, from: [/finish_rate]}\n");
   options.rest = "mapping: mapping.yaml\n";
   job.configure(options);
   const auto migrated = job.run_json({"migrate"});
-  CHECK(migrated.json["added_columns"] ==
-        nlohmann::json{"xingtu.video.music", "xingtu.video_snapshot.finish_rate_min", "xingtu.video_snapshot.finish_rate_max"});
+  CHECK(migrated.json["added_columns"] == nlohmann::json{"xingtu.video.music",
+                                                         "xingtu.video_snapshot.finish_rate_min",
+                                                         "xingtu.video_snapshot.finish_rate_max"});
   CHECK(job.run_json({"migrate"}).json["added_columns"].empty());
 
   const std::string columns = "select author_id, play_count, finish_rate_min, finish_rate_max, music, "
@@ -350,14 +404,16 @@ TEST_CASE("a user's mapping adds a pointer and whole columns: migrate adds them,
                               "join xingtu.video_snapshot using (author_id, video_id) order by 1";
   const auto replayed = job.run_json({"replay"});
   CHECK_MESSAGE(replayed.finished.exit_code == 0, replayed.finished.err);
-  CHECK(job.query(columns) == std::vector<Row>{{"6613871234567890123", "15000", "0.1", "0.2", "Song", "f", "f"}});
+  CHECK(job.query(columns) ==
+        std::vector<Row>{{"6613871234567890123", "15000", "0.1", "0.2", "Song", "f", "f"}});
   CHECK(server.sandbox.journal().size() == 1);
 
   options.authors.push_back("6613871234567890124");
   job.configure(options);
   const auto finished = job.run({"run"});
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
-  CHECK(job.query(columns) == std::vector<Row>{{"6613871234567890123", "15000", "0.1", "0.2", "Song", "f", "f"},
-                                               {"6613871234567890124", "15000", "0.1", "0.2", "Song", "f", "f"}});
+  CHECK(job.query(columns) ==
+        std::vector<Row>{{"6613871234567890123", "15000", "0.1", "0.2", "Song", "f", "f"},
+                         {"6613871234567890124", "15000", "0.1", "0.2", "Song", "f", "f"}});
   CHECK(server.sandbox.journal().size() == 2);
 }

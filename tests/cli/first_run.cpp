@@ -10,7 +10,9 @@ TEST_CASE("the page's sample answer gives outcome empty, a complete scope and ex
     "base_resp": {"status_code": 0, "status_message": ""},
     "pagination": {"has_more": false, "limit": 10, "page": 1, "total_count": 0}, "video_list": []}}}])");
   const Job job(sandbox, {.scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n"});
-  const auto [finished, json] = job.run_json({"run"});
+  const auto result = job.run_json({"run"});
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(json["status"] == "complete");
   CHECK(job.cell("select outcome from xingtu_ops.request_audit") == "empty");

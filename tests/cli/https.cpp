@@ -39,7 +39,9 @@ TEST_CASE("a certificate that is not accepted ends the run with 78, and nothing 
   const Sandbox sandbox(certificate);
   const Job job(sandbox, {.api = trusted ? trusting(sandbox) : ""});
 
-  const auto [finished, json] = job.run_json(run_of_day());
+  const auto result = job.run_json(run_of_day());
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK_MESSAGE(finished.exit_code == 78, finished.err);
   CHECK(json["stop_reason"].get<std::string>().find("certificate") != std::string::npos);
   CHECK(json["requests_billed"] == 0);

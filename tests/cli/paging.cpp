@@ -24,7 +24,8 @@ std::string rules(const std::vector<Page> &pages) {
   std::string text;
   for (const auto &[page, ids, pagination] : pages) {
     std::string items;
-    for (const int id : ids) items += fmt::format(R"({}{{"item_id": "{}"}})", items.empty() ? "" : ",", id);
+    for (const int id : ids)
+      items += fmt::format(R"({}{{"item_id": "{}"}})", items.empty() ? "" : ",", id);
     text += fmt::format(R"({}{{"match": {{"page": {}}}, "answer": {{"items": [{}], "pagination": {{{}}}}}}})",
                         text.empty() ? "" : ",", page, items, pagination);
   }
@@ -36,7 +37,8 @@ struct Paged {
   Job job;
   Job::Result result;
 
-  explicit Paged(const std::string &rules, const std::string &rest = "", const std::string &api = "  concurrency: 4\n")
+  explicit Paged(const std::string &rules, const std::string &rest = "",
+                 const std::string &api = "  concurrency: 4\n")
       : job(sandbox, {.scopes = kOneScope, .api = api, .rest = rest}) {
     sandbox.put_rules(rules);
     result = job.run_json({"run"});
@@ -46,15 +48,18 @@ struct Paged {
   /// How often each page was asked for, by the API's own journal.
   std::map<int, int> asked() const {
     std::map<int, int> pages;
-    for (const auto &request : sandbox.journal()) ++pages[request["page"].get<int>()];
+    for (const auto &request : sandbox.journal())
+      ++pages[request["page"].get<int>()];
     return pages;
   }
   std::string ids() const {
-    return job.cell("select coalesce(string_agg(video_id, ' ' order by video_id), '') from xingtu.video_snapshot");
+    return job.cell(
+        "select coalesce(string_agg(video_id, ' ' order by video_id), '') from xingtu.video_snapshot");
   }
   Row scope() const {
-    return job.query("select state, completion_proof, total_count_first, total_count_last, drifted, pages_loaded, "
-                     "items_seen, items_duplicate, failure from xingtu_ops.scope_snapshot")[0];
+    return job.query(
+        "select state, completion_proof, total_count_first, total_count_last, drifted, pages_loaded, "
+        "items_seen, items_duplicate, failure from xingtu_ops.scope_snapshot")[0];
   }
   std::string failure() const { return scope()[8].value_or(""); }
 };
@@ -70,8 +75,8 @@ TEST_CASE("each page of a list is asked for once, and its items keep their place
   CHECK_MESSAGE(paged.exit_code() == 0, paged.result.finished.err);
   CHECK(paged.asked() == std::map<int, int>{{1, 1}, {2, 1}, {3, 1}});
   CHECK(paged.scope() == Row{"complete", "count_matched", "5", "5", "f", "3", "5", "0", none});
-  CHECK(paged.job.cell("select string_agg(video_id || '@' || position, ' ' order by position) from xingtu.video_snapshot") ==
-        "1@1 2@2 3@3 4@4 5@5");
+  CHECK(paged.job.cell("select string_agg(video_id || '@' || position, ' ' order by position) from "
+                       "xingtu.video_snapshot") == "1@1 2@2 3@3 4@4 5@5");
   CHECK(paged.job.cell("select sum(items_loaded) from xingtu_ops.page_receipt") == "5");
 }
 
@@ -94,7 +99,8 @@ TEST_CASE("has_more on the last page that total_count promises is followed") {
   CHECK(paged.ids() == "1 2 3 4 5");
 }
 
-TEST_CASE("totals that change while paging are drift: both are kept, and the proof is no more than the last page") {
+TEST_CASE(
+    "totals that change while paging are drift: both are kept, and the proof is no more than the last page") {
   const Paged paged(rules({{1, {1, 2}, R"("has_more": true, "limit": 2, "total_count": 4)"},
                            {2, {3, 4}, R"("has_more": false, "limit": 2, "total_count": 5)"}}));
   CHECK_MESSAGE(paged.exit_code() == 0, paged.result.finished.err);
@@ -116,7 +122,9 @@ TEST_CASE("an item that two pages hold counts once") {
   CHECK_MESSAGE(paged.exit_code() == 0, paged.result.finished.err);
   CHECK(paged.ids() == "1 2 3");
   CHECK(paged.scope() == Row{"complete", "count_matched", "3", "3", "f", "2", "4", "1", none});
-  CHECK(paged.job.cell("select bool_and(items_seen = items_loaded + items_rejected) from xingtu_ops.page_receipt") == "t");
+  CHECK(paged.job.cell(
+            "select bool_and(items_seen = items_loaded + items_rejected) from xingtu_ops.page_receipt") ==
+        "t");
 }
 
 TEST_CASE("an empty page that says has_more fails the scope, and what came before it stays") {
@@ -141,7 +149,8 @@ TEST_CASE("an empty page that says has_more after all items came is the end of t
 
 TEST_CASE("a list that repeats itself without end is given up after two pages that bring nothing new") {
   std::vector<Page> pages;
-  for (int page = 1; page <= 20; ++page) pages.push_back({page, {1, 2}, R"("has_more": true, "limit": 2, "total_count": 40)"});
+  for (int page = 1; page <= 20; ++page)
+    pages.push_back({page, {1, 2}, R"("has_more": true, "limit": 2, "total_count": 40)"});
   const Paged paged(rules(pages), "", "  concurrency: 1\n");
   CHECK_MESSAGE(paged.exit_code() == 65, paged.result.finished.err);
   CHECK(paged.failure().find("brings nothing new, but says has_more") != std::string::npos);
@@ -160,7 +169,9 @@ TEST_CASE("an answer for another page than the one that was asked for is not sto
 }
 
 TEST_CASE("limits.pages_per_scope ends a list that is longer, and a second run does not buy it again") {
-  const Paged paged(rules({{1, {1}, R"("has_more": true)"}, {2, {2}, R"("has_more": true)"}, {3, {3}, R"("has_more": false)"}}),
+  const Paged paged(rules({{1, {1}, R"("has_more": true)"},
+                           {2, {2}, R"("has_more": true)"},
+                           {3, {3}, R"("has_more": false)"}}),
                     "limits: {pages_per_scope: 2}\n");
   CHECK_MESSAGE(paged.exit_code() == 65, paged.result.finished.err);
   CHECK(paged.failure() == "page 2 is the last that limits.pages_per_scope allows, and says has_more");
@@ -184,9 +195,15 @@ TEST_CASE("nothing there, said of a later page, ends the list before it") {
 
 TEST_CASE("totals and limits that cannot be true do not buy a page too many") {
   std::string pagination;
-  SUBCASE("a total far beyond the list") { pagination = R"("has_more": false, "limit": 1, "total_count": 9223372036854775807)"; }
-  SUBCASE("a limit of nothing") { pagination = R"("has_more": false, "limit": 0, "total_count": 1)"; }
-  SUBCASE("negative numbers") { pagination = R"("has_more": false, "limit": -10, "total_count": -1)"; }
+  SUBCASE("a total far beyond the list") {
+    pagination = R"("has_more": false, "limit": 1, "total_count": 9223372036854775807)";
+  }
+  SUBCASE("a limit of nothing") {
+    pagination = R"("has_more": false, "limit": 0, "total_count": 1)";
+  }
+  SUBCASE("negative numbers") {
+    pagination = R"("has_more": false, "limit": -10, "total_count": -1)";
+  }
   const Paged paged(rules({{1, {1}, pagination}}));
   CHECK_MESSAGE(paged.exit_code() == 0, paged.result.finished.err);
   CHECK(paged.asked() == std::map<int, int>{{1, 1}});

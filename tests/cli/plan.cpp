@@ -35,7 +35,9 @@ TEST_CASE("a plan of a million scopes takes less than 64 MiB, sends nothing and 
   const Sandbox sandbox;
   Job job(sandbox);
   job.configure(with_authors_file(job, 1645));
-  const auto [finished, json] = job.run_json({"plan"});
+  const auto result = job.run_json({"plan"});
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(json["scopes"]["planned"] == 1'000'160);
   CHECK(json["scopes"]["open"] == 1'000'160);

@@ -68,7 +68,9 @@ TEST_CASE("a refresh buys every page again, and items that are no longer listed 
   CHECK(test.job.run(run_of_day()).exit_code == 0);
   CHECK(test.sandbox.journal().size() == before); // only on purpose
 
-  const auto [finished, json] = test.job.run_json(run_of_day({"--refresh"}));
+  const auto result = test.job.run_json(run_of_day({"--refresh"}));
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(json["requests_sent"].get<std::size_t>() == test.sandbox.journal().size() - before);
   CHECK(test.job.cell(
@@ -91,7 +93,9 @@ TEST_CASE("a refresh that fails midway leaves the old rows, and a plain run comp
 
   test.sandbox.put_rules("[]");
   const auto bought = spent(test.sandbox);
-  const auto [finished, json] = test.job.run_json(run_of_day());
+  const auto result = test.job.run_json(run_of_day());
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(json["requests_billed"] == spent(test.sandbox) - bought);
   check_new_rows(test.job, test.sandbox);
@@ -101,8 +105,8 @@ TEST_CASE("a refresh that fails midway leaves the old rows, and a plain run comp
     if (request["billed"] == "yes" && request["date"] == kNew.day)
       ++paid[request["author_id"].dump() + request["time_range"].dump() + request["detail_type"].dump() +
              request["page"].dump()];
-  for (const auto &[page, times] : paid)
-    CHECK_MESSAGE(times == 1, page);
+  for (const auto &entry : paid)
+    CHECK_MESSAGE(entry.second == 1, entry.first);
 }
 
 TEST_CASE("a killed refresh leaves the old rows, and a plain run completes it") {

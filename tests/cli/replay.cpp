@@ -70,12 +70,14 @@ TEST_CASE("replay gives the tables again from the stored pages, with 0 requests"
   if (!list.empty())
     job.execute(list);
 
-  const auto [finished, json] = job.run_json({"replay"});
+  const auto result = job.run_json({"replay"});
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(json["scopes"] == 16);
-  for (const auto &[table, rows] : before) {
-    CAPTURE(table);
-    CHECK(differences(rows, content(job, table)) == "");
+  for (const auto &entry : before) {
+    CAPTURE(entry.first);
+    CHECK(differences(entry.second, content(job, entry.first)) == "");
   }
   CHECK(job.run(run_of_day()).exit_code == 0);
   CHECK(sandbox.journal().size() == requests);
@@ -144,7 +146,9 @@ TEST_CASE("after a replay the next run buys only the pages that are missing") {
   CHECK(job.cell("select state || ' ' || pages_loaded from xingtu_ops.scope_snapshot join xingtu_ops.scope "
                  "using (scope_id) where detail_type = 'VIDEO'") == "open 1");
 
-  const auto [finished, json] = job.run_json(run_of_day());
+  const auto result = job.run_json(run_of_day());
+  const auto &finished = result.finished;
+  const auto &json = result.json;
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(json["requests_sent"] == 2);
   CHECK(repeated_pages(sandbox).empty());

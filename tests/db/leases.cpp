@@ -85,7 +85,7 @@ TEST_CASE("of 1,000 scopes that eight sessions claim at once, each is leased onc
   CHECK(warehouse.cell("select count(*) from xingtu_ops.scope_snapshot where state = 'leased' and lease_token <> 1") ==
         "0");
   CHECK(claims.size() > 900);
-  for (const auto &[scope, times] : claims) CHECK_MESSAGE(times == 1, "scope ", scope);
+  for (const auto &claim : claims) CHECK_MESSAGE(claim.second == 1, "scope ", claim.first);
 }
 
 TEST_CASE("scopes are claimed in the plan's order, those of the plan alone, from a given one on") {

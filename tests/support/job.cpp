@@ -23,13 +23,18 @@ std::vector<Row> query(const std::string &url, const std::string &sql) {
 
 std::string query_cell(const std::string &url, const std::string &sql) {
   const auto rows = query(url, sql);
-  if (rows.size() != 1 || rows[0].size() != 1) throw std::runtime_error("not one cell: " + sql);
+  if (rows.size() != 1 || rows[0].size() != 1)
+    throw std::runtime_error("not one cell: " + sql);
   return rows[0][0].value_or("NULL");
 }
 
-void execute(const std::string &url, const std::string &sql) { query(url, sql); }
+void execute(const std::string &url, const std::string &sql) {
+  query(url, sql);
+}
 
-std::string etl_program() { return std::string(XINGTU_BINARY_DIR) + "/xingtu-etl"; }
+std::string etl_program() {
+  return std::string(XINGTU_BINARY_DIR) + "/xingtu-etl";
+}
 
 namespace {
 
@@ -40,8 +45,10 @@ const std::string &template_database() {
     const auto database = server.create_database();
     const TempDir folder;
     folder.write("job.yaml", "job: template\nscopes:\n  authors: [\"1\"]\n");
-    const auto migrated = run({{etl_program(), "migrate", "-c", folder / "job.yaml"}, {{"DATABASE_URL", database.url}}});
-    if (migrated.exit_code != 0) throw std::runtime_error("migrate failed: " + migrated.err);
+    const auto migrated =
+        run({{etl_program(), "migrate", "-c", folder / "job.yaml"}, {{"DATABASE_URL", database.url}}});
+    if (migrated.exit_code != 0)
+      throw std::runtime_error("migrate failed: " + migrated.err);
     return database.name;
   }();
   return name;
@@ -56,17 +63,21 @@ Job::Job(const Sandbox &sandbox, JobOptions options)
 
 void Job::configure(const JobOptions &options) {
   std::string authors;
-  for (const auto &author : options.authors) authors += fmt::format("{}\"{}\"", authors.empty() ? "" : ", ", author);
+  for (const auto &author : options.authors)
+    authors += fmt::format("{}\"{}\"", authors.empty() ? "" : ", ", author);
   // Options that a test gives of its own take the place of the defaults.
   std::string api;
   const std::vector<std::pair<std::string, std::string>> defaults{
       {"rate_limit", "10000/s"}, {"backoff", "{initial: 1ms, max: 20ms}"}, {"timeout", "10s"}};
   for (const auto &[key, value] : defaults)
-    if (options.api.find("  " + key + ":") == std::string::npos) api += fmt::format("  {}: {}\n", key, value);
+    if (options.api.find("  " + key + ":") == std::string::npos)
+      api += fmt::format("  {}: {}\n", key, value);
   std::string scopes = options.scopes;
-  if (scopes.find("  authors:") == std::string::npos) scopes += fmt::format("  authors: [{}]\n", authors);
-  folder_.write("job.yaml", fmt::format("job: {}\napi:\n  base_url: {}\n{}{}scopes:\n{}price_per_request: 0.02\n{}",
-                                        options.job, sandbox_.base_url(), api, options.api, scopes, options.rest));
+  if (scopes.find("  authors:") == std::string::npos)
+    scopes += fmt::format("  authors: [{}]\n", authors);
+  folder_.write("job.yaml",
+                fmt::format("job: {}\napi:\n  base_url: {}\n{}{}scopes:\n{}price_per_request: 0.02\n{}",
+                            options.job, sandbox_.base_url(), api, options.api, scopes, options.rest));
 }
 
 Command Job::command(std::vector<std::string> arguments) const {
@@ -80,11 +91,13 @@ Job::Result Job::run_json(std::vector<std::string> arguments) const {
   arguments.push_back("--json");
   Result result{run(std::move(arguments)), {}};
   auto lines = result.finished.out;
-  while (!lines.empty() && lines.back() == '\n') lines.pop_back();
+  while (!lines.empty() && lines.back() == '\n')
+    lines.pop_back();
   const auto last = lines.substr(lines.rfind('\n') == std::string::npos ? 0 : lines.rfind('\n') + 1);
   result.json = nlohmann::json::parse(last, nullptr, false);
   if (result.json.is_discarded())
-    throw std::runtime_error("no JSON on stdout; stdout: " + result.finished.out + " stderr: " + result.finished.err);
+    throw std::runtime_error("no JSON on stdout; stdout: " + result.finished.out +
+                             " stderr: " + result.finished.err);
   return result;
 }
 

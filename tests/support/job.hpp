@@ -27,7 +27,7 @@ void execute(const std::string &url, const std::string &sql);
 struct JobOptions {
   std::string job = "test";
   std::vector<std::string> authors{"6613871234567890123"};
-  std::string scopes{};  ///< further YAML lines of `scopes:`, indented by two
+  std::string scopes{}; ///< further YAML lines of `scopes:`, indented by two
   std::string api{};    ///< further YAML lines of `api:`, indented by two
   std::string rest{};   ///< further YAML at the top level
 };

@@ -1,0 +1,51 @@
+#include "warehouse/cells.hpp"
+
+namespace xingtu::warehouse {
+
+std::optional<std::string> optional_text(const pqxx::field &field) {
+  if (field.is_null())
+    return std::nullopt;
+  return text_of(field);
+}
+
+std::optional<std::int64_t> optional_integer(const pqxx::field &field) {
+  if (field.is_null())
+    return std::nullopt;
+  return field.as<std::int64_t>();
+}
+
+std::int64_t integer_of(const pqxx::field &field) {
+  return field.as<std::int64_t>();
+}
+bool boolean_of(const pqxx::field &field) {
+  return field.as<bool>();
+}
+
+std::string bytes_of(const pqxx::field &field) {
+  const std::string_view hex(field.c_str(), field.size());
+  const auto nibble = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  std::string out;
+  out.reserve(hex.size() / 2);
+  for (std::size_t i = 2; i + 1 < hex.size(); i += 2)
+    out += static_cast<char>(nibble(hex[i]) * 16 + nibble(hex[i + 1]));
+  return out;
+}
+
+std::string bytea_text(std::string_view bytes) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string out = "\\x";
+  out.resize(2 + bytes.size() * 2);
+  std::size_t at = 2;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out[at++] = digits[byte >> 4];
+    out[at++] = digits[byte & 15];
+  }
+  return out;
+}
+
+TimePoint time_of_micros(std::int64_t micros) {
+  return TimePoint(std::chrono::microseconds(micros));
+}
+
+} // namespace xingtu::warehouse
