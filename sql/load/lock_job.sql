@@ -1,2 +1,4 @@
--- One plain run per job at a time. Held by the session: it ends with the process, however that ends.
-select pg_try_advisory_lock(hashtextextended('xingtu-etl job ' || $1, 0))
+-- One plain run per job at a time. Held by the session: it ends with the process, however that ends. The
+-- server may need a moment to notice that a process was killed, so the lock is waited for, as long as
+-- lock_job_timeout.sql says.
+select pg_advisory_lock(hashtextextended('xingtu-etl job ' || $1, 0))

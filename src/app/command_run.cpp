@@ -232,6 +232,8 @@ ExitCode run(const CommandLine &line) {
     const auto coverage = warehouse::plan_coverage(session, plan);
     const auto end = end_of(stop, coverage);
     warehouse::close_run(session, run_id, end);
+    if (!line.run.join)
+      warehouse::unlock_job(session, config.job);
     const auto elapsed = std::chrono::duration_cast<Milliseconds>(steady_clock::now() - begun);
     report(line, config, session, plan, run_id, end, coverage, elapsed);
     return static_cast<ExitCode>(end.exit_code);

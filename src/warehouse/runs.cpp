@@ -7,9 +7,22 @@ namespace xingtu::warehouse {
 
 bool lock_job(Session &session, const std::string &job) {
   Transaction tx(session.connection());
-  const bool locked = boolean_of(tx.run("sql/load/lock_job.sql", {job})[0][0]);
+  tx.run_script(sql_text("sql/load/lock_job_timeout.sql"));
+  try {
+    tx.run("sql/load/lock_job.sql", {job});
+  } catch (const DatabaseError &e) {
+    if (e.sqlstate() == "55P03")
+      return false;
+    throw;
+  }
   tx.commit();
-  return locked;
+  return true;
+}
+
+void unlock_job(Session &session, const std::string &job) {
+  Transaction tx(session.connection());
+  tx.run("sql/load/unlock_job.sql", {job});
+  tx.commit();
 }
 
 int sweep_dead_runs(Session &session, const std::string &job, const std::string &own_run_id,

@@ -25,8 +25,12 @@ struct RunIdentity {
   std::string token_fingerprint;
 };
 
-/// Takes the job's lock for this session; false if another run holds it.
+/// Takes the job's lock for this session; false if another run holds it. Waits a moment, since the server
+/// may still be busy with the end of a process that was killed just now.
 bool lock_job(Session &session, const std::string &job);
+
+/// Gives it back before the process ends, so that a run right after this one finds it free.
+void unlock_job(Session &session, const std::string &job);
 
 /// Marks runs that no longer work as interrupted, opens their scopes again, and records their requests
 /// in flight as abandoned. `holds_lock`: this session holds the job's lock, which proves that the

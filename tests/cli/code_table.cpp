@@ -105,7 +105,11 @@ JobOptions three_authors(const CodeRow &row) {
   // One request at a time, so that the authors are asked for in the order of the list.
   JobOptions options{.authors = {kBefore, kHit, kAfter},
                      .scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n",
-                     .api = fmt::format("  concurrency: 1\n  max_attempts: {}\n", kAttempts),
+                     // The rate limit is waited for as long as ten of the longest backoffs: ample for a few
+                     // requests on a busy machine.
+                     .api = fmt::format("  concurrency: 1\n  max_attempts: {}\n"
+                                        "  backoff: {{initial: 1ms, max: 300ms}}\n",
+                                        kAttempts),
                      .rest = "limits: {response_bytes: 4KiB}\n"};
   if (std::string(row.outcome) == "timeout")
     options.api += "  timeout: 500ms\n";

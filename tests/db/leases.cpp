@@ -255,7 +255,7 @@ TEST_CASE("a scope that waits for a mended mapping is claimed by nobody") {
   CHECK(runs.second->claim(1).empty());
   const auto coverage = warehouse::plan_coverage(runs.session, plan_of());
   CHECK(coverage.waiting_for_mapping == 1);
-  CHECK(coverage.open() == 1);
+  CHECK(coverage.unfinished() == 1);
 }
 
 TEST_CASE("one session at a time holds a job's lock, and it ends with the session") {

@@ -1,0 +1,1 @@
+select pg_advisory_unlock(hashtextextended('xingtu-etl job ' || $1, 0))
