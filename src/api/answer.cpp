@@ -184,8 +184,10 @@ Answer understand(const HttpAnswer &http, int asked_page) {
   Answer answer;
   auto parsed = json::Document::parse(http.body);
   if (const auto *error = std::get_if<json::ParseError>(&parsed)) {
-    without_envelope(answer, http,
-                     http.body.empty() ? "the body is empty" : "the body is not JSON: " + error->what);
+    const std::string what = error->too_many_values ? "the body is too large: " : "the body is not JSON: ";
+    without_envelope(answer, http, http.body.empty() ? "the body is empty" : what + error->what);
+    if (error->too_many_values && answer.outcome == Outcome::malformed_response)
+      answer.outcome = Outcome::too_large;
     return answer;
   }
   answer.document = std::move(std::get<json::Document>(parsed));

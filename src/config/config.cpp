@@ -104,13 +104,16 @@ void read_mapping(const Settings &settings, Mapping &mapping) {
 
 /// Keys that the configuration has and this version does nothing with: whoever sets them shall know.
 void warn_of_unused(const Settings &settings) {
-  for (const std::string_view key : {"retention", "metrics.textfile", "lineage.url"})
-    if (const auto *node = settings.find(key); node != nullptr && node->kind != Node::Kind::null)
-      settings.problems().warn(node->key_at, key, "has no effect in this version");
+  const std::string_view key = "retention";
+  if (const auto *node = settings.find(key); node != nullptr && node->kind != Node::Kind::null)
+    settings.problems().warn(node->key_at, key, "has no effect in this version");
 }
 
 void read_reporting(const Settings &settings, Config &config) {
   settings.read_path("metrics.textfile", config.metrics_textfile);
+  if (config.metrics_textfile && !config.metrics_textfile->ends_with(".prom"))
+    settings.problems().warn(settings.find("metrics.textfile")->at, "metrics.textfile",
+                             "does not end in .prom: the node exporter reads no other files");
   settings.read("lineage.url", config.lineage_url);
   std::string error;
   const auto *node = settings.find("lineage.url");
@@ -138,6 +141,7 @@ Config load(const std::string &path) {
   settings.read("job", config.job);
   read_api(settings, environment_variable, config.api);
   read_database(settings, environment_variable, config.database_url);
+  settings.read("database.patience", config.database_patience);
   read_scopes(settings, config.scopes);
   read_snapshot(settings, config);
   read_limits(settings, config);

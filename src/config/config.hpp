@@ -59,6 +59,8 @@ struct Config {
   std::string job;
   Api api;
   Secret database_url; ///< empty if none is given
+  /// How long a run waits for a database that went away, or cannot take anything.
+  Milliseconds database_patience{600'000};
   Scopes scopes;
   Every every = Every::day;
   std::string timezone = "Asia/Shanghai";

@@ -35,4 +35,11 @@ private:
   std::string hint_;
 };
 
+/// For std::bad_alloc: it passes, when others give memory back or a smaller answer comes.
+inline Error out_of_memory() {
+  return {ExitCode::again, "out of memory",
+          "nothing that is stored is lost: run again, with more memory, or with a lower api.concurrency or "
+          "limits.response_bytes"};
+}
+
 } // namespace xingtu

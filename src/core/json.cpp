@@ -102,7 +102,7 @@ std::variant<Document, ParseError> Document::parse(std::string_view bytes) {
   storage.bytes = bytes;
   Parser parser(storage.bytes, storage.unescaped);
   if (!parser.parse(storage.root))
-    return ParseError{parser.error()};
+    return ParseError{parser.error(), parser.has_too_many_values()};
   return document;
 }
 

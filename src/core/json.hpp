@@ -45,6 +45,7 @@ struct Member {
 /// Why a text is not taken as JSON.
 struct ParseError {
   std::string what;
+  bool too_many_values = false; ///< more than Document::kMaxValues: it may be JSON all the same
 };
 
 /// Holds the bytes and the tree over them. Movable, not copyable; views stay valid over a move.
@@ -53,9 +54,10 @@ public:
   /// At most this many arrays and objects inside each other: far above any answer of the API, far
   /// below what would exhaust the stack.
   static constexpr int kMaxDepth = 128;
-  /// At most this many values: the tree takes about 100 bytes for each, so that 16 MiB of "0,0,0"
-  /// would otherwise become a gigabyte. A page of the API has some hundreds.
-  static constexpr std::size_t kMaxValues = 2'000'000;
+  /// At most this many values: the tree takes about 100 bytes for each, and an item that is made of one or
+  /// two of them becomes a row of 2 KB, so that 16 MiB of "{"id":1}," would otherwise become gigabytes. A
+  /// page of the API has some hundreds.
+  static constexpr std::size_t kMaxValues = 250'000;
 
   /// Reads exactly one JSON text of UTF-8 (RFC 8259; no byte order mark). Every byte is checked.
   static std::variant<Document, ParseError> parse(std::string_view bytes);

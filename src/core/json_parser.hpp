@@ -19,6 +19,7 @@ public:
   /// Whether it is one; if not, error() says why and where.
   bool parse(Value &root);
   const std::string &error() const { return error_; }
+  bool has_too_many_values() const { return count_ > Document::kMaxValues; }
 
 private:
   bool value(Value &out, int depth);

@@ -1,10 +1,9 @@
 #include "core/sha256.hpp"
 
 #include <array>
+#include <new>
 
 #include <openssl/evp.h>
-
-#include "core/error.hpp"
 
 namespace xingtu {
 
@@ -12,7 +11,7 @@ std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, 32> digest{};
   unsigned int size = 0;
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    throw Error(ExitCode::internal, "OpenSSL cannot compute SHA-256");
+    throw std::bad_alloc(); // there is nothing else that it can lack
   constexpr char hex[] = "0123456789abcdef";
   std::string out;
   out.reserve(64);

@@ -92,13 +92,21 @@ std::optional<std::chrono::minutes> read_offset(Reader &in) {
 } // namespace
 
 TimeZone::TimeZone(const std::string &name) : name_(name) {
+  const date::time_zone *zone = nullptr;
   try {
-    zone_ = date::locate_zone(name);
-  } catch (const std::exception &) {
+    zone = date::locate_zone(name);
+  } catch (const std::runtime_error &) {
     throw Error(
         ExitCode::config, fmt::format("unknown time zone {}", name),
         "write a name of the IANA database such as Asia/Shanghai; the package tzdata must be installed");
   }
+  try {
+    zone->get_info(date::sys_seconds{}); // reads the zone's file, which otherwise the first use would do
+  } catch (const std::runtime_error &error) {
+    throw Error(ExitCode::config, fmt::format("the time zone {} cannot be read: {}", name, error.what()),
+                "the package tzdata must be installed, and its files readable");
+  }
+  zone_ = zone;
 }
 
 TimePoint TimeZone::at(std::chrono::year_month_day day, microseconds since_midnight) const {

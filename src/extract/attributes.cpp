@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <list>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -32,21 +33,35 @@ bool numeric_accepts(std::string_view number) {
   return error == std::errc() && value >= -kMaxExponent && value <= kMaxExponent;
 }
 
-bool has_duplicate_keys(const std::vector<Member> &members) {
-  std::vector<std::string_view> keys;
-  keys.reserve(members.size());
-  for (const Member &member : members) keys.push_back(member.key);
-  std::sort(keys.begin(), keys.end());
-  return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
+bool has_nul(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+
+/// The members' names as they are stored, which may make two names the same. `cleaned` holds those that
+/// are not as they came.
+std::vector<std::string_view> stored_names(const std::vector<Member> &members,
+                                           std::list<std::string> &cleaned) {
+  std::vector<std::string_view> names;
+  names.reserve(members.size());
+  for (const Member &member : members) {
+    names.push_back(has_nul(member.key) ? std::string_view(cleaned.emplace_back(without_nul(member.key)))
+                                        : member.key);
+  }
+  return names;
+}
+
+bool has_duplicates(std::vector<std::string_view> names) {
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
 }
 
 /// Says of each member whether a later one has its name; empty if that is so for none.
 std::vector<bool> superseded_members(const std::vector<Member> &members) {
-  if (!has_duplicate_keys(members)) return {};
+  std::list<std::string> cleaned;
+  const auto names = stored_names(members, cleaned);
+  if (!has_duplicates(names)) return {};
   std::unordered_map<std::string_view, std::size_t> last;
-  for (std::size_t i = 0; i < members.size(); ++i) last[members[i].key] = i;
-  std::vector<bool> superseded(members.size());
-  for (std::size_t i = 0; i < members.size(); ++i) superseded[i] = last[members[i].key] != i;
+  for (std::size_t i = 0; i < names.size(); ++i) last[names[i]] = i;
+  std::vector<bool> superseded(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) superseded[i] = last[names[i]] != i;
   return superseded;
 }
 
@@ -59,11 +74,11 @@ public:
     char separator = '{';
     for (std::size_t i = 0; i < object.members.size(); ++i) {
       const Member &member = object.members[i];
+      if (!left_out.empty() && left_out[i]) continue;
       if (!superseded.empty() && superseded[i]) {
         note(reason::kDuplicateKey, member.value);
         continue;
       }
-      if (!left_out.empty() && left_out[i]) continue;
       out_.push_back(std::exchange(separator, ','));
       key(member);
       out_.push_back(':');
@@ -94,8 +109,7 @@ private:
   }
 
   void string(const Value &value) {
-    const bool has_nul = value.text.find('\0') != std::string_view::npos;
-    if (!has_nul && !value.replaced) {
+    if (!has_nul(value.text) && !value.replaced) {
       out_ += value.raw;
       return;
     }
@@ -113,13 +127,14 @@ private:
   }
 
   void key(const Member &member) {
-    const bool has_nul = member.key.find('\0') != std::string_view::npos;
-    if (has_nul || member.key_replaced) note(reason::kCleaned, member.value);
-    json::append_string(out_, has_nul ? without_nul(member.key) : std::string(member.key));
+    if (has_nul(member.key) || member.key_replaced) note(reason::kCleaned, member.value);
+    json::append_string(out_, has_nul(member.key) ? without_nul(member.key) : std::string(member.key));
   }
 
+  /// A value that was left out goes before one that was cleaned, which is still there.
   void note(std::string_view why, const Value &value) {
-    if (!result_.reason.empty()) return;
+    const bool is_worse = result_.reason == reason::kCleaned && why == reason::kDuplicateKey;
+    if (!result_.reason.empty() && !is_worse) return;
     result_.reason = why;
     result_.original = value.raw;
   }

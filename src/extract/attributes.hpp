@@ -10,15 +10,15 @@ namespace xingtu::extract {
 
 struct Attributes {
   std::string json = "{}";
-  /// Of the first member that is not stored as it came: why (value.hpp), and the member's value. All
-  /// other members are cleaned too, but an item has one issue per column.
+  /// Of the first member that was left out, else of the first that was cleaned: why (value.hpp), and the
+  /// member's value. There may be more of them, but an item has one issue per column.
   std::string_view reason;
   std::string_view original;
 };
 
 /// The members of `item` for which `consumed` (by index) does not say that a column has them. NUL is
 /// taken out of strings and names, numbers that jsonb's numeric may refuse become strings, and of
-/// members with the same name only the last one is kept, as jsonb does.
+/// members with the same name (as it is stored) only the last one is kept, as jsonb does.
 Attributes write_attributes(const json::Value &item, const std::vector<bool> &consumed);
 
 } // namespace xingtu::extract

@@ -1,7 +1,9 @@
 #include "extract/list.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -48,13 +50,14 @@ std::string pointer_to(std::string_view name) {
 }
 
 const Member *only_array_of_objects(const Value &data) {
-  const Member *found = nullptr;
-  for (const Member &member : data.members) {
-    if (!is_array_of_objects(member.value)) continue;
-    if (found != nullptr) return nullptr;
-    found = &member;
-  }
-  return found;
+  std::unordered_set<std::string_view> seen; // of members with the same name the last one counts
+  const auto is_one = [&seen](const Member &member) {
+    return seen.insert(member.key).second && is_array_of_objects(member.value);
+  };
+  const auto end = data.members.rend();
+  const auto found = std::find_if(data.members.rbegin(), end, is_one);
+  if (found == end || std::find_if(std::next(found), end, is_one) != end) return nullptr;
+  return &*found;
 }
 
 } // namespace

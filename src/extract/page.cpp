@@ -166,6 +166,7 @@ Page read_page(const Value &data, const ItemMapping &mapping, const TimeZone &zo
   const FoundList list = find_list(data, mapping);
   page.unmapped = list.missing;
   if (list.array == nullptr) return page;
+  page.list = list.pointer;
   PageReader(mapping, zone, page).read(list);
   if (has_no_id(page)) {
     page = Page();

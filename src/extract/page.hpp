@@ -43,6 +43,7 @@ struct Page {
   /// Empty if the list was found (or data has none because nothing is there); else why not: no list
   /// at the mapped places, or a list in which no item has an id. Then there are no items.
   std::string unmapped;
+  std::string list;   ///< JSON Pointer of the list inside `data`, where it was found
   int items_seen = 0; ///< = items.size() + rejected.size(), where mapped
   std::vector<Item> items;
   std::vector<RejectedItem> rejected;

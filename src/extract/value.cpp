@@ -134,11 +134,11 @@ std::optional<Decimal> parse_clock(std::string_view text) {
     for (const char c : part) value = value * 10 + (c - '0');
     if (parts > 0 && value > 59) return std::nullopt;
     seconds = seconds * 60 + value;
-    ++parts;
+    if (++parts > 3) return std::nullopt; // before the sum could overflow
     if (end == text.size()) break;
     text.remove_prefix(end + 1);
   }
-  if (parts < 2 || parts > 3) return std::nullopt;
+  if (parts < 2) return std::nullopt;
   return Decimal::parse(std::to_string(seconds));
 }
 

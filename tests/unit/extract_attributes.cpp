@@ -83,10 +83,31 @@ TEST_CASE("of members with one name the last one is kept, as jsonb does, and the
 }
 
 TEST_CASE("an item has one issue for its attributes, that of the first member, and all are cleaned") {
-  const Written written = write(R"({"a":"\u0000","b":1e9999,"b":2,"c":"\ud800"})");
-  CHECK(written.json == "{\"a\":\"\",\"b\":2,\"c\":\"\uFFFD\"}");
+  const Written written = write(R"({"a":"\u0000","b":1e9999,"c":"\ud800"})");
+  CHECK(written.json == "{\"a\":\"\",\"b\":\"1e9999\",\"c\":\"\uFFFD\"}");
   CHECK(written.reason == "cleaned");
   CHECK(written.original == R"("\u0000")");
+}
+
+TEST_CASE("of a value that was left out the issue tells before one that was cleaned, which is still there") {
+  const Written written = write(R"({"a":"\u0000","b":1e9999,"b":2,"b":3,"c":"\ud800"})");
+  CHECK(written.json == "{\"a\":\"\",\"b\":3,\"c\":\"\uFFFD\"}");
+  CHECK(written.reason == "duplicate_key");
+  CHECK(written.original == "1e9999");
+}
+
+TEST_CASE("names that are the same without their NULs are the same name, and the last of them counts") {
+  const Written written = write(R"({"a":1,"a\u0000":2,"\u0000b":3,"b":4})");
+  CHECK(written.json == R"({"a":2,"b":4})");
+  CHECK(written.reason == "duplicate_key");
+  CHECK(written.original == "1");
+}
+
+TEST_CASE("a member that a column took does not count among those of its name") {
+  const Written written = write(R"({"a":1,"a\u0000":2})", {0});
+  CHECK(written.json == R"({"a":2})");
+  CHECK(written.reason == "cleaned");
+  CHECK(written.original == "2");
 }
 
 TEST_CASE("full-width forms become ordinary ones and other characters stay") {

@@ -207,7 +207,7 @@ TEST_CASE("a duration is stored in seconds") {
       {"-1", null, "out_of_range"}, {"1e9", null, "out_of_range"}, {"999999999", "999999999"},
       {"1e400", null, "out_of_range"},
       {"\"1:60\"", null, "not_a_duration"}, {"\"1:60:00\"", null, "not_a_duration"},
-      {"\"1:2:3:4\"", null, "not_a_duration"},
+      {"\"1:2:3:4\"", null, "not_a_duration"}, {"\"1:1:1:1:1:1:1:1:1:1:1:1:1:1\"", null, "not_a_duration"},
       {"\":30\"", null, "not_a_duration"}, {"\"1:\"", null, "not_a_duration"},
       {"\"-1:30\"", null, "not_a_duration"},
       {"\"00001:30\"", null, "not_a_duration"}, {"\"15秒\"", null, "not_a_number"},

@@ -244,9 +244,11 @@ TEST_CASE("a hostile object cannot blow up the message about it, nor put a NUL i
   CHECK(message.ends_with(" and 981 more"));
 }
 
-TEST_CASE("a hundred thousand items, and an item with a hundred thousand members, are read in seconds") {
+TEST_CASE("as many items as a document holds, and an item with 100,000 members, are read in seconds") {
+  constexpr int kItems = 25'000; // of 9 values each
+  static_assert(kItems * 9 + 2 <= json::Document::kMaxValues);
   std::string items;
-  for (int i = 0; i < 100'000; ++i) {
+  for (int i = 0; i < kItems; ++i) {
     items += (i == 0 ? "" : ",") + (R"({"item_id":")" + std::to_string(6613871234567890123 + i)) +
              R"(","item_title":"标题","play":"1.2万","sales_amount_range":"1w-5w","extra":{"a":[1,2]}})";
   }
@@ -256,7 +258,7 @@ TEST_CASE("a hundred thousand items, and an item with a hundred thousand members
   const Page page = read_items(items);
   const Page wide = read_items("{\"item_id\":\"1\"" + members + "}");
   const auto took = std::chrono::steady_clock::now() - start;
-  CHECK(page.items.size() == 100'000);
+  CHECK(page.items.size() == kItems);
   CHECK(wide.items.size() == 1);
   // An order of magnitude over what it takes without optimisation, so that only an algorithm that
   // grows faster than its input fails.
