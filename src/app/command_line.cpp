@@ -120,6 +120,16 @@ void require_known_command(int argc, char **argv) {
               near ? fmt::format("did you mean {}?", *near) : kSeeHelp);
 }
 
+/// Whoever writes it there all the same learns where it belongs, and does not see it again.
+void refuse_token(int argc, char **argv) {
+  const auto names_token = [](std::string_view word) {
+    return word.starts_with("--token") || word.starts_with("--api.token") || word.starts_with("--api-token");
+  };
+  if (std::any_of(argv + 1, argv + argc, names_token))
+    throw Error(ExitCode::usage, "a token is no argument: every user of this machine can read command lines",
+                "set the environment variable JUSTONEAPI_TOKEN, or api.token_file");
+}
+
 } // namespace
 
 CommandLine parse_command_line(int argc, char **argv) {
@@ -130,6 +140,7 @@ CommandLine parse_command_line(int argc, char **argv) {
   app.require_subcommand(1);
   const auto commands = add_commands(app, line);
   require_known_command(argc, argv);
+  refuse_token(argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success &e) { // --help, --version

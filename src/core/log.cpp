@@ -10,6 +10,7 @@
 #include <spdlog/sinks/base_sink.h>
 
 #include "core/json.hpp"
+#include "core/utf8.hpp"
 
 namespace xingtu::log {
 namespace {
@@ -63,17 +64,24 @@ State &state() {
   return instance;
 }
 
-std::string url_encoded(const std::string &text) {
+std::string url_encoded(const std::string &text, bool upper) {
   std::string out;
   for (const char c : text) {
     const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                        c == '-' || c == '.' || c == '_' || c == '~';
+    const auto byte = static_cast<unsigned char>(c);
     if (plain)
       out += c;
     else
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+      out += upper ? fmt::format("%{:02X}", byte) : fmt::format("%{:02x}", byte);
   }
   return out;
+}
+
+std::string json_escaped(const std::string &text) {
+  std::string quoted;
+  json::append_string(quoted, text);
+  return quoted.substr(1, quoted.size() - 2);
 }
 
 std::string without_secrets(std::string text) {
@@ -88,15 +96,20 @@ std::string without_secrets(std::string text) {
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
+  std::size_t valid = valid_utf8_prefix(text); // up to here it is UTF-8
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
+    const bool broken = i == valid;
+    if (broken)
+      valid = i + 1 + valid_utf8_prefix(text.substr(i + 1));
     if (c == '\n')
       out += "\\n";
     else if (c == '\r')
       out += "\\r";
     else if (c == '\t')
       out += "\\t";
-    else if (byte < 0x20 || byte == 0x7f)
+    else if (byte < 0x20 || byte == 0x7f || broken)
       out += fmt::format("\\x{:02x}", byte);
     else
       out += c;
@@ -105,7 +118,7 @@ std::string escaped(std::string_view text) {
 }
 
 std::string text_line(std::string_view event, Keys keys) {
-  std::string line(event);
+  auto line = escaped(event);
   for (const auto &key : keys) {
     const auto value = escaped(key.text);
     const bool quote = value.empty() || value.find_first_of(" \"=") != std::string::npos;
@@ -163,10 +176,10 @@ void redact(const Secret &secret) {
     return;
   auto &s = state();
   const std::lock_guard lock(s.mutex);
-  s.secrets.push_back(secret.reveal());
-  const auto encoded = url_encoded(secret.reveal());
-  if (encoded != secret.reveal())
-    s.secrets.push_back(encoded);
+  const auto &text = secret.reveal();
+  for (const auto &written : {text, url_encoded(text, true), url_encoded(text, false), json_escaped(text)})
+    if (std::find(s.secrets.begin(), s.secrets.end(), written) == s.secrets.end())
+      s.secrets.push_back(written);
   // The longest first, so that no part of a longer one stays visible.
   std::sort(s.secrets.begin(), s.secrets.end(),
             [](const std::string &a, const std::string &b) { return a.size() > b.size(); });

@@ -22,8 +22,8 @@ struct Options {
 /// Once, at the start of the program.
 void open(const Options &options);
 
-/// This text is replaced by *** wherever it would be logged, also URL-encoded. The code never logs
-/// a secret; this catches text of libraries and servers that repeats one.
+/// This text is replaced by *** wherever it would be logged, also URL-encoded or escaped as in JSON. The
+/// code never logs a secret; this catches text of libraries and servers that repeats one.
 void redact(const Secret &secret);
 
 /// One key of an event. Numbers are written as such in the json format.
@@ -46,7 +46,7 @@ void info(std::string_view event, Keys keys = {});
 void warning(std::string_view event, Keys keys = {});
 void error(std::string_view event, Keys keys = {});
 
-/// `text` with control characters as \xNN, \n, \r, \t; and redacted.
+/// `text` with control characters and what is not UTF-8 as \xNN, \n, \r, \t; and redacted.
 std::string printable(std::string_view text);
 
 /// The live line at the bottom of a terminal; the next event is written above it. Empty removes it.

@@ -1,6 +1,7 @@
 #include "fetch/redact.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace xingtu::fetch {
@@ -63,6 +64,40 @@ void cut_queries(std::string &text) {
   }
 }
 
+/// The character that so many hexadecimal digits at the front write; -1 if they are none.
+int character_of(std::string_view text, std::size_t digits) {
+  int value = -1;
+  const char *const end = text.data() + std::min(digits, text.size());
+  const bool all = std::from_chars(text.data(), end, value, 16).ptr == end;
+  return all && text.size() >= digits ? value : -1;
+}
+
+/// How many bytes at the front of `text` write this character, which is printable ASCII; 0 if they write
+/// another one.
+std::size_t length_of(std::string_view text, char c) {
+  if (text.starts_with('%') && character_of(text.substr(1), 2) == c)
+    return 3;
+  if (text.starts_with("\\u") && character_of(text.substr(2), 4) == c)
+    return 6;
+  if (text.starts_with('\\') && text.substr(1).starts_with(c))
+    return 2;
+  return text.starts_with(c) ? 1 : 0;
+}
+
+/// How many bytes at the front of `text` write the token; 0 if it is not there.
+std::size_t length_of_token(std::string_view text, std::string_view token) {
+  if (text.starts_with(token))
+    return token.size();
+  std::size_t length = 0;
+  for (const char c : token) {
+    const auto taken = length_of(text.substr(length), c);
+    if (taken == 0)
+      return 0;
+    length += taken;
+  }
+  return length;
+}
+
 } // namespace
 
 std::string redact(std::string_view text, const Secret &url) {
@@ -76,6 +111,20 @@ std::string redact(std::string_view text, const Secret &url) {
     if (c < 0x20 || c > 0x7e)
       c = '.';
   return out;
+}
+
+void hide_token(std::string &body, const Secret &url) {
+  constexpr std::size_t kShortest = 8;
+  const auto token = percent_decoded(token_of(url.reveal()));
+  if (token.size() < kShortest)
+    return;
+  const std::array begins{token.front(), '%', '\\'};
+  const std::string_view text(body), first(begins.data(), begins.size());
+  for (auto at = text.find_first_of(first); at != std::string_view::npos;) {
+    const auto length = length_of_token(text.substr(at), token);
+    body.replace(at, length, length, '*');
+    at = text.find_first_of(first, at + std::max<std::size_t>(length, 1));
+  }
 }
 
 } // namespace xingtu::fetch

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 #include <curl/curl.h>
 #include <fmt/core.h>
 
+#include "core/crash_point.hpp"
 #include "core/error.hpp"
 #include "core/version.hpp"
 #include "fetch/redact.hpp"
@@ -26,7 +28,10 @@ constexpr long kReuseSeconds = 45;
 constexpr long kKeepaliveSeconds = 30;
 
 template <typename T> void set(CURL *handle, CURLoption option, T value) {
-  if (const CURLcode code = curl_easy_setopt(handle, option, value); code != CURLE_OK)
+  const CURLcode code = curl_easy_setopt(handle, option, value);
+  if (code == CURLE_OUT_OF_MEMORY)
+    throw std::bad_alloc();
+  if (code != CURLE_OK)
     throw Error(ExitCode::internal, fmt::format("libcurl refuses option {}: {}", static_cast<int>(option),
                                                 curl_easy_strerror(code)));
 }
@@ -113,7 +118,7 @@ struct Transfer::Curl {
 
   Curl() {
     if (!handle)
-      throw Error(ExitCode::internal, "libcurl gives no handle: out of memory");
+      throw std::bad_alloc();
   }
   ~Curl() {
     curl_easy_cleanup(handle);
@@ -125,7 +130,7 @@ struct Transfer::Curl {
   void add_header(const std::string &line) {
     curl_slist *longer = curl_slist_append(headers, line.c_str());
     if (!longer)
-      throw Error(ExitCode::internal, "libcurl takes no header: out of memory");
+      throw std::bad_alloc();
     headers = longer;
   }
 };
@@ -141,7 +146,10 @@ struct Transfer::Callbacks {
   // connection is ready and before the first byte: refusing the second pass keeps it to one, and
   // never having been here proves that nothing was sent.
   static int before_request(void *self, char *, char *, int, int) {
-    return static_cast<Transfer *>(self)->requests_begun_++ == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+    if (static_cast<Transfer *>(self)->requests_begun_++ > 0)
+      return CURL_PREREQFUNC_ABORT;
+    crash_point(CrashPoint::sending);
+    return CURL_PREREQFUNC_OK;
   }
 
   static std::size_t header(char *data, std::size_t size, std::size_t count, void *self) {
@@ -184,6 +192,12 @@ Transfer::Transfer(const Options &options, Request request, SteadyTime handed_ov
   curl_->add_header("Accept: application/json");
   if (!request_.request_id.empty())
     curl_->add_header("X-Request-Id: " + request_.request_id);
+  if (request_.json) {
+    curl_->add_header("Content-Type: application/json");
+    set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.json->size()));
+    set(handle, CURLOPT_POSTFIELDS, request_.json->data());
+    hurry();
+  }
   set(handle, CURLOPT_HTTPHEADER, curl_->headers);
 
   set(handle, CURLOPT_PREREQFUNCTION, &Callbacks::before_request);
@@ -211,6 +225,7 @@ void Transfer::receive_header(std::string_view line) {
     answer_.retry_after.reset(); // of a 1xx before it
   } else if (line == "\r\n" || line == "\n") {
     headers_open_ = false;
+    crash_point(CrashPoint::headers_received);
   } else if (const auto value = header_value(line, "retry-after")) {
     const auto now = std::chrono::floor<TimePoint::duration>(std::chrono::system_clock::now());
     answer_.retry_after = parse_retry_after(*value, now);
@@ -222,6 +237,7 @@ void Transfer::receive_body(std::string_view data) {
   // Counted here, after decompression: MAXFILESIZE counts neither that nor a body of unknown length.
   const std::size_t room = response_bytes_ - answer_.body.size();
   answer_.body.append(data.substr(0, room));
+  crash_point(CrashPoint::body_received);
   if (data.size() > room)
     over_limit_ = fmt::format("the body is longer than {} bytes", response_bytes_);
 }
@@ -255,6 +271,7 @@ std::string Transfer::describe(int curl_code) const {
 }
 
 HttpAnswer Transfer::finish(int curl_code, SteadyTime now) {
+  crash_point(CrashPoint::answered);
   return answer(classify(curl_code), describe(curl_code), now);
 }
 
@@ -267,6 +284,7 @@ HttpAnswer Transfer::answer(TransportFailure failure, std::string detail, Steady
   curl_easy_getinfo(curl_->handle, CURLINFO_RESPONSE_CODE, &status);
   answer_.failure = failure;
   answer_.error_detail = redact(detail, request_.url);
+  hide_token(answer_.body, request_.url);
   answer_.http_status = static_cast<int>(status);
   answer_.duration = std::chrono::floor<Milliseconds>(now - handed_over_at_);
   answer_.finished_at = now;

@@ -40,6 +40,32 @@ TEST_CASE("a text without anything to hide stays, also when there is no url") {
   CHECK(redact("Connection refused", Secret()) == "Connection refused");
 }
 
+TEST_CASE("a token that a body repeats, in whichever writing, becomes asterisks of the same length") {
+  const Secret url("https://api.example/?token=tk-8f3%2Fa%2Bb%25411%5Cx%22&page=1"); // tk-8f3/a+b%411\x"
+  const auto hidden = [&](std::string body) {
+    xingtu::fetch::hide_token(body, url);
+    return body;
+  };
+  const auto stars = [](int n) { return std::string(static_cast<std::size_t>(n), '*'); };
+  CHECK(hidden(R"(<tk-8f3/a+b%411\x">)") == "<" + stars(17) + ">");
+  CHECK(hidden("a?token=tk-8f3%2Fa%2Bb%25411%5Cx%22&b") == "a?token=" + stars(27) + "&b");
+  CHECK(hidden("a?token=tk-8f3%2fa%2bb%25411%5cx%22&b") == "a?token=" + stars(27) + "&b");
+  CHECK(hidden(R"({"m":"tk-8f3\/a\u002bb%411\\x\""})") == R"({"m":")" + stars(25) + R"("})");
+  CHECK(hidden("tk-8f3/tk-8f3/a+b%411\\x\"tk-8f3/a+b%411\\x\"") == "tk-8f3/" + stars(34));
+  for (const char *other :
+       {"", "tk-8f3", "tk-8f3/a+b%411\\x", "tk-8f3%2", R"(\u)", "%", R"({"a":"\\","b":"%7"})"})
+    CHECK(hidden(other) == other);
+}
+
+TEST_CASE("a token that could stand in the data by chance is left in it") {
+  std::string body = R"({"id": "1234567", "token": "1234567"})";
+  const auto before = body;
+  for (const char *url : {"http://127.0.0.1/?token=1234567", "http://127.0.0.1/?page=1", ""}) {
+    xingtu::fetch::hide_token(body, Secret(url));
+    CHECK(body == before);
+  }
+}
+
 TEST_CASE("a server that thinks is not stalled, however long") {
   StallWatch watch(60s);
   CHECK_FALSE(watch.stalled(SteadyTime{24h}));
