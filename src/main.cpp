@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <new>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -59,6 +62,13 @@ void keep_standard_streams() {
   }
 }
 
+/// Before anything is said: what is wrong with the command line or the configuration may be that it holds
+/// the token.
+void hide_token_of_environment() {
+  if (const char *token = std::getenv("JUSTONEAPI_TOKEN"))
+    log::redact(Secret(token));
+}
+
 void open_log(const app::CommonOptions &common) {
   log::Options options;
   options.format = common.log_format;
@@ -88,6 +98,24 @@ ExitCode fail(const app::CommandLine &line, const Error &error) {
   return error.code();
 }
 
+/// For an exception that nobody can take: of a thread, or of a destructor. To end at once is safe wherever
+/// the program is, since the next run goes on from the database as after a kill. Needs no memory.
+[[noreturn]] void end_at_once() noexcept {
+  std::string_view message =
+      "this is a bug in the program, which ended at once: run again, nothing that is stored is lost\n";
+  auto code = ExitCode::internal;
+  try {
+    if (const auto exception = std::current_exception())
+      std::rethrow_exception(exception);
+  } catch (const std::bad_alloc &) {
+    message = "out of memory: run again, nothing that is stored is lost\n";
+    code = ExitCode::again;
+  } catch (...) {
+  }
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, message.data(), message.size());
+  _exit(static_cast<int>(code));
+}
+
 /// Also a command line that cannot be read is answered in the form that it asks for.
 bool asks_for_json(int argc, char **argv) {
   return std::any_of(argv + 1, argv + argc, [](std::string_view word) { return word == "--json"; });
@@ -95,8 +123,15 @@ bool asks_for_json(int argc, char **argv) {
 
 } // namespace
 
+/// valijson, which checks the configuration, asks for memory this way and does not look whether it got any.
+/// Whoever gets none here ends in end_at_once.
+void *operator new(std::size_t size, const std::nothrow_t &) noexcept {
+  return ::operator new(size);
+}
+
 int main(int argc, char **argv) {
   forbid_cores();
+  std::set_terminate(end_at_once);
   keep_standard_streams();
   app::CommandLine line;
   // Also for a command line that cannot be read.
@@ -105,12 +140,15 @@ int main(int argc, char **argv) {
   ExitCode code = ExitCode::internal;
   try {
     log::open({});
+    hide_token_of_environment();
     line.common.json = asks_for_json(argc, argv);
     line = app::parse_command_line(argc, argv);
     open_log(line.common);
     code = dispatch(line);
   } catch (const Error &error) {
     code = fail(line, error);
+  } catch (const std::bad_alloc &) {
+    code = fail(line, out_of_memory());
   } catch (const std::exception &error) {
     code = fail(line, Error(ExitCode::internal, std::string("this is a bug in the program: ") + error.what(),
                             "report it with the lines above"));

@@ -1,7 +1,5 @@
 #include "api/request.hpp"
 
-#include <string_view>
-
 #include <fmt/format.h>
 
 namespace xingtu::api {
@@ -26,6 +24,8 @@ std::string percent_encoded(std::string_view text) {
 }
 
 } // namespace
+
+std::string_view endpoint_path() { return kPath; }
 
 std::string request_url(const std::string &base, const ScopeKey &scope, int page) {
   return fmt::format("{}{}?oAuthorId={}&platform={}&industryId={}&range={}&detailType={}&page={}", base,

@@ -1,11 +1,15 @@
 #pragma once
 // The endpoint's URL. Pure.
 #include <string>
+#include <string_view>
 
 #include "core/secret.hpp"
 #include "core/words.hpp"
 
 namespace xingtu::api {
+
+/// The endpoint's path, with a slash at its begin.
+std::string_view endpoint_path();
 
 /// The request's URL without the token: this is what audit and log may show. All optional
 /// parameters are always sent. `base` (e.g. of core/api_bases.hpp) has no slash at its end.

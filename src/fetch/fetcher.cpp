@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -21,6 +22,8 @@ SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 /// libcurl wants this once in a process, before its first handle.
 void prepare_libcurl() {
   static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code == CURLE_OUT_OF_MEMORY)
+    throw std::bad_alloc();
   if (code != CURLE_OK)
     throw Error(ExitCode::internal, std::string("libcurl cannot be used: ") + curl_easy_strerror(code));
 }
@@ -46,7 +49,7 @@ class Multi {
 public:
   explicit Multi(const Options &options) : handle_(curl_multi_init()) {
     if (!handle_)
-      throw Error(ExitCode::internal, "libcurl gives no handle: out of memory");
+      throw std::bad_alloc();
     const long connections = options.connections;
     curl_multi_setopt(handle_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
     curl_multi_setopt(handle_, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);

@@ -29,6 +29,7 @@ struct Options {
 struct Request {
   std::string request_id; ///< also sent as X-Request-Id, so that a vendor's log can be matched
   Secret url;             ///< holds the token
+  std::optional<std::string> json{}; ///< set: it is POSTed, to somebody whose answer matters little
 };
 
 /// Runs the thread from construction to destruction. Each request goes out at most once: libcurl's own

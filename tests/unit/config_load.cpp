@@ -91,7 +91,7 @@ TEST_CASE("every key of the schema stands in the example, and is described") {
              }
              ++keys;
            });
-  CHECK(keys == 44);
+  CHECK(keys == 45);
 }
 
 TEST_CASE("the industries of the schema are those that the program knows") {
@@ -249,4 +249,13 @@ TEST_CASE("an industry that the program does not know is a warning, and is kept"
                                                      "GAMSE; did you mean GAMES? it is asked for as it is");
   CHECK(folder.without_folder(config.warnings[1]) ==
         "job.yaml:4:23: scopes.industries: unknown industry SPACE_TRAVEL_9; it is asked for as it is");
+}
+
+TEST_CASE("a metrics file that the node exporter would not read is a warning") {
+  const Folder folder;
+  const auto config = load(
+      folder.write("job.yaml", "job: j\nscopes: {authors: ['1']}\nmetrics: {textfile: /m/xingtu.txt}\n"));
+  REQUIRE(config.warnings.size() == 1);
+  CHECK(folder.without_folder(config.warnings[0]) ==
+        "job.yaml:3:21: metrics.textfile: does not end in .prom: the node exporter reads no other files");
 }
