@@ -34,6 +34,7 @@ jobs=$(awk '/^MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
 
 # Where ccache is installed, what one checkout has compiled serves the next one.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+[[ $folder != /* ]] || CCACHE_BASEDIR=/
 
 cmake --preset "$preset" -B "$folder" "${options[@]}" >/dev/null
 cmake --build "$folder" --parallel "$jobs" "${targets[@]}"

@@ -46,8 +46,9 @@ std::string check_ping(const config::Config &config) {
     throw Error(ExitCode::again,
                 fmt::format("{} does not answer: {}", config.api.base_url, answer.error_detail),
                 "look at api.base_url, api.ca_file, api.proxy, and the network");
-  return fmt::format("{} answers with HTTP {} after {} ms", config.api.base_url, answer.http_status,
-                     answer.duration.count());
+  const auto proxy = describe_proxy(config);
+  return fmt::format("{} answers with HTTP {} after {} ms{}", config.api.base_url, answer.http_status,
+                     answer.duration.count(), proxy ? ", through the proxy " + *proxy : "");
 }
 
 std::vector<Finding> examine_database(const config::Config &config) {

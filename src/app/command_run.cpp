@@ -3,38 +3,30 @@
 #include <csignal>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "app/commands.hpp"
 #include "app/job.hpp"
-#include "app/output.hpp"
+#include "app/outlets.hpp"
+#include "app/patience.hpp"
 #include "app/progress.hpp"
+#include "app/run_report.hpp"
+#include "app/run_start.hpp"
 #include "app/signals.hpp"
+#include "core/crash_point.hpp"
 #include "core/log.hpp"
-#include "core/money.hpp"
-#include "core/version.hpp"
 #include "pipeline/loader.hpp"
 #include "warehouse/runs.hpp"
-#include "warehouse/schema.hpp"
 
 namespace xingtu::app {
 namespace {
 
 using std::chrono::steady_clock;
 
-std::string worker_name() {
-  std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0)
-    host[0] = '\0';
-  return fmt::format("{}:{}", host.data(), getpid());
-}
-
-Secret require_token(const config::Config &config) {
+void require_token(const config::Config &config) {
   if (config.api.token.empty())
     throw Error(ExitCode::config,
                 fmt::format("there is no token: {} is empty or not set", config.api.token_source),
                 "set the environment variable JUSTONEAPI_TOKEN, or api.token_file");
-  return config.api.token;
 }
 
 pipeline::LoaderOptions loader_options(const config::Config &config, const RunOptions &run) {
@@ -49,26 +41,10 @@ pipeline::LoaderOptions loader_options(const config::Config &config, const RunOp
   options.base_url = config.api.base_url;
   options.token = config.api.token;
   options.joined = run.join;
+  options.database_patience = config.database_patience;
   // A run waits for the API's rate limit as long as for ten of its longest backoffs: ten minutes as a rule.
   options.rate_patience = 10 * config.api.backoff_max;
   return options;
-}
-
-/// Which snapshot: that of the run to join, or the slot of now or of --snapshot-at.
-TimePoint choose_snapshot(warehouse::Session &session, const config::Config &config,
-                          const RunOptions &options) {
-  if (options.join) {
-    const auto running = warehouse::running_snapshot(session, config.job);
-    if (!running)
-      throw Error(ExitCode::again,
-                  fmt::format("no run of the job {} is under way that could be joined", config.job),
-                  "start one with xingtu-etl run");
-    return *running;
-  }
-  if (!warehouse::lock_job(session, config.job))
-    throw Error(ExitCode::again, fmt::format("another run of the job {} is under way", config.job),
-                "nothing was sent; wait for it, or help it with --join");
-  return snapshot_slot(config, options.snapshot_at, session.now());
 }
 
 /// Signals are for the loader as long as it lives.
@@ -86,12 +62,11 @@ private:
 };
 
 /// Fetches and loads until nothing is left, or the run must stop.
-std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config &config,
-                                   warehouse::Session &session, const warehouse::PlanState &plan,
-                                   const std::string &run_id, Signals &signals, const std::string &worker) {
+std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config &config, StartedRun &run,
+                                   Outlets &outlets, Signals &signals) {
   const TimeZone zone(config.timezone);
   const warehouse::Tables tables(config.mapping);
-  const auto coverage = warehouse::plan_coverage(session, plan);
+  const auto coverage = warehouse::plan_coverage(*run.session, run.plan);
   const bool terminal =
       isatty(STDERR_FILENO) == 1 && !line.common.quiet && line.common.log_format == log::Format::text;
   ProgressDisplay display(coverage.open(), terminal, steady_clock::now());
@@ -99,11 +74,15 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
   pipeline::AnswerQueue queue;
   fetch::Fetcher fetcher(fetch_options(config), [&](HttpAnswer answer) { queue.push(std::move(answer)); });
   pipeline::Loader loader(
-      loader_options(config, line.run), session, tables, config.mapping, zone, plan, run_id, worker, queue,
+      loader_options(config, line.run), *run.session, tables, config.mapping, zone, run.plan, run.run_id,
+      run.worker, queue,
       [&](const std::string &request_id, const Secret &url) {
         fetcher.send({request_id, url});
       },
-      [&](const pipeline::Progress &progress) { display.show(progress, steady_clock::now()); });
+      [&](const pipeline::Progress &progress) {
+        display.show(progress, steady_clock::now());
+        outlets.progress(progress, steady_clock::now());
+      });
   const WatchedSignals watched(signals, [&](int signal) {
     log::info("ending: what is in flight is stored first; a second signal ends at once",
               {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
@@ -132,64 +111,32 @@ warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const wareho
   return {"complete", {}, static_cast<int>(ExitCode::ok)};
 }
 
-void report(const CommandLine &line, const config::Config &config, warehouse::Session &session,
-            const warehouse::PlanState &plan, const std::string &run_id, const warehouse::RunEnd &end,
-            const warehouse::Coverage &coverage, Milliseconds elapsed) {
-  const auto counters = warehouse::run_counters(session, run_id);
-  const auto spent = warehouse::spent_requests(session, plan.job, plan.snapshot_at);
-  const auto price = [&](std::int64_t requests) { return price_of(requests, config.price_per_request); };
-  auto failed = nlohmann::ordered_json::array();
-  std::vector<std::vector<std::string>> failed_rows;
-  for (const auto &scope : warehouse::failed_scopes(session, plan)) {
-    failed.push_back(
-        {{"scope", describe(scope.scope)}, {"outcome", scope.last_outcome}, {"why", scope.failure}});
-    failed_rows.push_back({"  failed", describe(scope.scope), scope.failure});
+/// Closes the run, and reads what there is to say of it.
+RunSummary close(const config::Config &config, StartedRun &run, const std::optional<pipeline::Stop> &stop,
+                 const Signals &signals) {
+  auto &session = *run.session;
+  bool connected = true;
+  for (Patience patience(config.database_patience, signals);;) {
+    try {
+      if (!connected)
+        session.reconnect();
+      connected = true;
+      RunSummary summary;
+      summary.coverage = warehouse::plan_coverage(session, run.plan);
+      summary.end = end_of(stop, summary.coverage);
+      crash_point(CrashPoint::run_closing);
+      warehouse::close_run(session, run.run_id, summary.end);
+      crash_point(CrashPoint::run_closed);
+      summary.counters = warehouse::run_counters(session, run.run_id);
+      summary.spent_requests = warehouse::spent_requests(session, run.plan.job, run.plan.snapshot_at);
+      summary.failed = warehouse::failed_scopes(session, run.plan);
+      warehouse::unlock_job(session, config.job); // a joined run, or one that has reconnected, holds none
+      return summary;
+    } catch (const warehouse::DatabaseError &error) {
+      patience.wait_after(error);
+      connected = false;
+    }
   }
-  auto text = facts({
-      {"snapshot", describe_slot(config, plan.snapshot_at)},
-      {"run", fmt::format("{}{}", end.status, end.stop_reason.empty() ? "" : ": " + end.stop_reason)},
-      {"scopes", fmt::format("{} of {} complete, {} open, {} failed, {} skipped, {} waiting for mapping",
-                             grouped(coverage.complete), grouped(coverage.scopes), grouped(coverage.open()),
-                             grouped(coverage.failed), grouped(coverage.skipped),
-                             grouped(coverage.waiting_for_mapping))},
-      {"requests", fmt::format("{} sent, {} billed, {} unknown", grouped(counters.requests_sent),
-                               grouped(counters.requests_billed), grouped(counters.requests_unknown))},
-      {"price", fmt::format("{} CNY (snapshot so far: {} CNY of {} CNY)",
-                            price(counters.requests_billed + counters.requests_unknown), price(spent),
-                            price(config.billed_requests))},
-      {"loaded", fmt::format("{} pages, {} items, {} rejected, in {:.1f} s", grouped(counters.pages_loaded),
-                             grouped(counters.items_loaded), grouped(counters.items_rejected),
-                             static_cast<double>(elapsed.count()) / 1000)},
-  });
-  if (!failed_rows.empty())
-    text += table(failed_rows);
-  print(line.common, text,
-        {{"command", "run"},
-         {"job", config.job},
-         {"run_id", run_id},
-         {"snapshot_at", to_iso8601(plan.snapshot_at)},
-         {"status", end.status},
-         {"stop_reason",
-          end.stop_reason.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(end.stop_reason)},
-         {"exit_code", end.exit_code},
-         {"scopes",
-          {{"planned", coverage.scopes},
-           {"complete", coverage.complete},
-           {"open", coverage.open()},
-           {"failed", coverage.failed},
-           {"skipped", coverage.skipped},
-           {"waiting_for_mapping", coverage.waiting_for_mapping}}},
-         {"failed_scopes", failed},
-         {"requests_sent", counters.requests_sent},
-         {"requests_billed", counters.requests_billed},
-         {"requests_unknown", counters.requests_unknown},
-         {"price", price(counters.requests_billed + counters.requests_unknown)},
-         {"snapshot_price", price(spent)},
-         {"currency", "CNY"},
-         {"pages_loaded", counters.pages_loaded},
-         {"items_loaded", counters.items_loaded},
-         {"items_rejected", counters.items_rejected},
-         {"duration_ms", elapsed.count()}});
 }
 
 /// After an error: the run's row says so, if the database still takes it. Else a later run closes it.
@@ -209,37 +156,27 @@ ExitCode run(const CommandLine &line) {
   const auto begun = steady_clock::now();
   Signals signals; // before any thread
   const auto config = load_config(line.common);
-  const auto token = require_token(config);
-  warehouse::Session session(config.database_url);
-  warehouse::require_schema(session, config.mapping);
-  warehouse::require_rights(session);
-  const auto plan = plan_state(config, choose_snapshot(session, config, line.run));
-
-  if (!line.run.join) {
-    stage_authors(session, config);
-    warehouse::write_plan(session, plan, line.run.refresh);
-  }
-  const auto swept = warehouse::sweep_dead_runs(session, config.job, {}, !line.run.join);
-  if (swept > 0)
-    log::warning("runs that died before are closed as interrupted", {{"runs", swept}});
-  const auto worker = worker_name();
-  const auto run_id = warehouse::open_run(session, {config.job, plan.snapshot_at, line.run.join, worker,
-                                                    kVersion, config.sha256, token_fingerprint(token)});
-  log::info("run started",
-            {{"job", config.job}, {"run_id", run_id}, {"snapshot_at", to_iso8601(plan.snapshot_at)}});
+  require_token(config);
+  auto started = start_run(config, line.run, signals);
+  Outlets outlets(config, started);
+  const auto fail = [&](const Error &error) {
+    close_failed(*started.session, started.run_id, error);
+    outlets.failed(error);
+  };
   try {
-    const auto stop = load(line, config, session, plan, run_id, signals, worker);
-    const auto coverage = warehouse::plan_coverage(session, plan);
-    const auto end = end_of(stop, coverage);
-    warehouse::close_run(session, run_id, end);
-    if (!line.run.join)
-      warehouse::unlock_job(session, config.job);
+    const auto stop = load(line, config, started, outlets, signals);
+    const auto summary = close(config, started, stop, signals);
+    outlets.finished(summary);
     const auto elapsed = std::chrono::duration_cast<Milliseconds>(steady_clock::now() - begun);
-    report(line, config, session, plan, run_id, end, coverage, elapsed);
-    return static_cast<ExitCode>(end.exit_code);
+    report_run(line.common, config, started, summary, elapsed);
+    return static_cast<ExitCode>(summary.end.exit_code);
   } catch (const Error &error) {
-    close_failed(session, run_id, error);
+    fail(error);
     throw;
+  } catch (const std::bad_alloc &) {
+    const auto error = out_of_memory();
+    fail(error);
+    throw error;
   }
 }
 

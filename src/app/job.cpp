@@ -87,6 +87,16 @@ fetch::Options fetch_options(const config::Config &config) {
   return options;
 }
 
+std::optional<std::string> describe_proxy(const config::Config &config) {
+  if (!config.api.proxy)
+    return std::nullopt;
+  const auto &url = *config.api.proxy;
+  const auto scheme = url.find("://");
+  const auto host = scheme == std::string::npos ? 0 : scheme + 3;
+  const auto user = url.rfind('@');
+  return log::printable(user == std::string::npos || user < host ? url : url.substr(0, host) + url.substr(user + 1));
+}
+
 std::string token_fingerprint(const Secret &token) {
   return sha256_hex(token.reveal()).substr(0, 12);
 }

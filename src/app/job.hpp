@@ -24,6 +24,9 @@ std::int64_t stage_authors(warehouse::Session &session, const config::Config &co
 
 fetch::Options fetch_options(const config::Config &config);
 
+/// The configured proxy without user and password; nothing if there is none.
+std::optional<std::string> describe_proxy(const config::Config &config);
+
 /// First 12 hex digits of the token's SHA-256.
 std::string token_fingerprint(const Secret &token);
 

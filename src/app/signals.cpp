@@ -1,7 +1,10 @@
 #include "app/signals.hpp"
 
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
 #include <unistd.h>
+#include <utility>
 
 namespace xingtu::app {
 namespace {
@@ -9,46 +12,80 @@ namespace {
 // Wakes the thread when the object ends; nobody else sends it, and it is not one that a person would.
 constexpr int kEnd = SIGUSR2;
 
+bool is_ignored(int signal) {
+  struct sigaction now {};
+  return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/// Without those that are ignored: blocked, they would be waited for all the same.
 sigset_t watched() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, kEnd})
-    sigaddset(&set, signal);
+  sigaddset(&set, kEnd);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (!is_ignored(signal))
+      sigaddset(&set, signal);
   return set;
 }
 
 } // namespace
 
-Signals::Signals() {
+struct Signals::State {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::function<void(int)> on_first;
+  std::optional<int> unheard; ///< came when nobody was told: for wait()
+  bool begun = false;         ///< watch() was called
+  bool asked = false;         ///< the first one has come
+  bool waiting = false;
+
+  void take(int signal) {
+    const std::lock_guard lock(mutex);
+    if (asked || (!begun && !waiting))
+      _exit(128 + signal);
+    asked = true;
+    if (on_first) {
+      on_first(signal);
+      return;
+    }
+    unheard = signal;
+    changed.notify_all();
+  }
+};
+
+Signals::Signals() : state_(std::make_unique<State>()) {
   const auto set = watched();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A reader of our output that goes away must not end the load.
   std::signal(SIGPIPE, SIG_IGN);
-}
-
-void Signals::watch(std::function<void(int)> on_first) {
-  thread_ = std::thread([on_first = std::move(on_first)] {
-    const auto set = watched();
-    for (bool asked = false;; asked = true) {
-      int signal = 0;
-      if (sigwait(&set, &signal) != 0 || signal == kEnd)
-        return;
-      if (asked)
-        _exit(128 + signal);
-      on_first(signal);
-    }
+  thread_ = std::thread([set, &state = *state_] {
+    for (int signal = 0; sigwait(&set, &signal) == 0 && signal != kEnd;)
+      state.take(signal == SIGHUP ? SIGTERM : signal);
   });
 }
 
 Signals::~Signals() {
-  stop();
+  pthread_kill(thread_.native_handle(), kEnd);
+  thread_.join();
+}
+
+std::optional<int> Signals::wait(std::chrono::milliseconds duration) const {
+  std::unique_lock lock(state_->mutex);
+  state_->waiting = true;
+  state_->changed.wait_for(lock, duration, [&] { return state_->unheard.has_value(); });
+  state_->waiting = false;
+  return std::exchange(state_->unheard, std::nullopt);
+}
+
+void Signals::watch(std::function<void(int)> on_first) {
+  const std::lock_guard lock(state_->mutex);
+  state_->begun = true;
+  state_->on_first = std::move(on_first);
 }
 
 void Signals::stop() {
-  if (!thread_.joinable())
-    return;
-  pthread_kill(thread_.native_handle(), kEnd);
-  thread_.join();
+  const std::lock_guard lock(state_->mutex);
+  state_->on_first = nullptr;
 }
 
 } // namespace xingtu::app

@@ -20,6 +20,7 @@ struct Loader::Changes {
   std::int64_t claimed_up_to = 0;
   bool all_claimed = false;
   bool budget_short = false;
+  Milliseconds pause{0}; ///< the API wants no requests, which another worker was told
   std::optional<Stop> stop;
   int parked = 0, bought = 0, errors = 0;
 };

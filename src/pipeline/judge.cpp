@@ -10,6 +10,7 @@ namespace xingtu::pipeline {
 Judged judge(HttpAnswer http, int asked_page, const ItemMapping &mapping, const TimeZone &zone) {
   auto answer = api::understand(http, asked_page);
   Judged judged;
+  judged.page_number = asked_page;
   judged.outcome = answer.outcome;
   judged.billed = answer.billed;
   judged.action = answer.action;
@@ -79,6 +80,23 @@ warehouse::ReceiptFacts receipt_of(const Judged &judged) {
     return {};
   return {judged.pagination->has_more, judged.pagination->total_count, judged.pagination->limit,
           judged.page.items_seen};
+}
+
+void reject(Judged &judged, const std::vector<warehouse::RefusedItem> &refused) {
+  if (refused.empty())
+    return;
+  // The bytes are not kept beside the rows, since they are wanted as good as never.
+  const auto answer = api::understand(judged.http, judged.page_number);
+  const auto *list = answer.data ? answer.data->at(judged.page.list) : nullptr;
+  auto &items = judged.page.items;
+  for (auto it = refused.rbegin(); it != refused.rend(); ++it) {
+    const auto index = static_cast<std::ptrdiff_t>(it->index);
+    const auto place = static_cast<std::size_t>(items[it->index].ordinal) - 1;
+    judged.page.rejected.push_back({items[it->index].ordinal, it->why,
+                                    fmt::format("{}/{}", judged.page.list, place),
+                                    list ? std::string(list->elements.at(place).raw) : std::string()});
+    items.erase(items.begin() + index);
+  }
 }
 
 warehouse::PageRows rows_of(const extract::Page &page, std::int64_t items_before) {

@@ -15,6 +15,7 @@ namespace xingtu::pipeline {
 
 struct Judged {
   HttpAnswer http;
+  int page_number = 1; ///< the one that was asked for
   Outcome outcome = Outcome::malformed_response;
   Billed billed = Billed::unknown;
   api::Action action = api::Action::retry_once;
@@ -44,6 +45,9 @@ std::string explain(const Judged &judged, int page);
 
 /// What the receipt of a stored page says: of a page with a list, or of one that the API has nothing for.
 warehouse::ReceiptFacts receipt_of(const Judged &judged);
+
+/// Items that the tables refuse are rejected ones from now on.
+void reject(Judged &judged, const std::vector<warehouse::RefusedItem> &refused);
 
 /// The page's rows for the warehouse; views into `page`. `items_before`: items in the list before it.
 warehouse::PageRows rows_of(const extract::Page &page, std::int64_t items_before);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/request.hpp"
+#include "core/crash_point.hpp"
 #include "core/log.hpp"
 #include "pipeline/changes.hpp"
 #include "pipeline/rebuild.hpp"
@@ -24,10 +25,6 @@ int most_parked_in_a_row(int concurrency) {
 /// How often a worker that has nothing left looks whether another one's scopes have become free.
 constexpr Milliseconds kLookAgain{1'000};
 
-/// After a signal, the database gets so long to take what is in flight: less than the 30 s after which
-/// most supervisors kill.
-constexpr Milliseconds kDatabasePatienceOnStop{20'000};
-
 } // namespace
 
 Loader::Loader(LoaderOptions options, warehouse::Session &session, const warehouse::Tables &tables,
@@ -40,6 +37,15 @@ Loader::Loader(LoaderOptions options, warehouse::Session &session, const warehou
       rate_(options_.rate_limit, steady_clock::now()), last_sign_of_life_(steady_clock::now()) {}
 
 std::optional<Stop> Loader::run() {
+  try {
+    return work();
+  } catch (const warehouse::Fenced &) {
+    keep_late_evidence();
+    throw;
+  }
+}
+
+std::optional<Stop> Loader::work() {
   std::vector<HttpAnswer> answers;
   while (true) {
     cycle(std::move(answers));
@@ -68,7 +74,7 @@ void Loader::note_stop_request() {
 }
 
 void Loader::cycle(std::vector<HttpAnswer> http_answers) {
-  const auto answers = judge_all(std::move(http_answers));
+  auto answers = judge_all(std::move(http_answers));
   const auto now = steady_clock::now();
   if (works_.empty() && now >= look_again_at_)
     all_claimed_ = false;
@@ -83,7 +89,7 @@ void Loader::cycle(std::vector<HttpAnswer> http_answers) {
 
   Changes changes;
   try {
-    with_database([&] { settle(answers, tokens, changes); },
+    with_database([&] { settle_or_reject(answers, tokens, changes); },
                   [&] {
                     std::vector<std::string> intended;
                     for (const auto &intent : changes.intents)
@@ -93,35 +99,16 @@ void Loader::cycle(std::vector<HttpAnswer> http_answers) {
                   });
   } catch (const warehouse::Fenced &) {
     keep_evidence(answers);
+    forget(answers);
     throw;
   }
   rate_.give_back(tokens - static_cast<int>(changes.intents.size()));
   adopt(answers, changes);
 }
 
-/// Others work on these scopes now. What has come for us is kept as evidence, and counted. Not through
-/// with_database, which asks for the job's lock on a new connection, and that is another run's.
-void Loader::keep_evidence(const Answers &answers) {
-  constexpr int kAttempts = 3;
-  for (int attempt = 1;; ++attempt) {
-    try {
-      if (attempt > 1)
-        session_.reconnect();
-      std::vector<warehouse::AnswerRow> evidence;
-      const auto now = session_.now();
-      for (std::size_t i = 0; i < answers.ids.size(); ++i)
-        evidence.push_back(
-            answer_row(answers.judged[i], answers.sent[i].scope_id, 0, answers.sent[i].page, now));
-      warehouse::store_evidence(session_, tables_, plan_, std::move(evidence));
-      return;
-    } catch (const warehouse::DatabaseError &e) {
-      if (attempt < kAttempts && e.passes())
-        continue;
-      log::error("answers that came after this run was given up could not be kept",
-                 {{"answers", answers.ids.size()}, {"why", e.what()}});
-      return;
-    }
-  }
+void Loader::forget(const Answers &answers) {
+  for (const auto &id : answers.ids)
+    sent_.erase(id);
 }
 
 Loader::Answers Loader::judge_all(std::vector<HttpAnswer> http_answers) {
@@ -129,11 +116,11 @@ Loader::Answers Loader::judge_all(std::vector<HttpAnswer> http_answers) {
   const auto now = steady_clock::now();
   for (auto &http : http_answers) {
     const auto sent = sent_.at(http.request_id);
-    const auto &work = works_.at(sent.scope_id);
+    const auto &work = works_.at(sent.intent.scope_id);
     const auto &items = work.key().detail_type == DetailType::video ? mapping_.video : mapping_.product;
     answers.ids.push_back(http.request_id);
     answers.sent.push_back(sent);
-    answers.judged.push_back(judge(std::move(http), sent.page, items, zone_));
+    answers.judged.push_back(judge(std::move(http), sent.intent.page, items, zone_));
     const auto &judged = answers.judged.back();
     if (judged.outcome == Outcome::rate_limited)
       rate_.rate_limited(sent.at, judged.http.retry_after, now);
@@ -145,8 +132,7 @@ Loader::Answers Loader::judge_all(std::vector<HttpAnswer> http_answers) {
 
 /// After the commit: the changes are what is so, and the new requests go out.
 void Loader::adopt(const Answers &answers, Changes &changes) {
-  for (const auto &id : answers.ids)
-    sent_.erase(id);
+  forget(answers);
   std::vector<ScopeWork> to_replace;
   bool closed = false;
   for (auto &[id, work] : changes.works) {
@@ -158,8 +144,10 @@ void Loader::adopt(const Answers &answers, Changes &changes) {
     works_.erase(id);
     if (work.awaits_replacement())
       to_replace.push_back(work);
-    if (work.complete())
+    if (work.complete()) {
       ++progress_.scopes_done;
+      crash_point(CrashPoint::scope_complete);
+    }
     const auto row = work.progress();
     if (row.state == "failed") {
       ++progress_.scopes_failed;
@@ -175,8 +163,10 @@ void Loader::adopt(const Answers &answers, Changes &changes) {
     claimed_up_to_ = 0;
   }
   const auto now = steady_clock::now();
+  if (changes.pause > Milliseconds(0) && now + changes.pause > rate_.paused_until())
+    rate_.rate_limited(now, std::chrono::ceil<std::chrono::seconds>(changes.pause), now);
   for (const auto &intent : changes.intents) {
-    sent_.emplace(intent.request_id, Sent{intent.scope_id, intent.page, now});
+    sent_.emplace(intent.request_id, Sent{intent, now});
     send_(intent.request_id, api::with_token(intent.url, options_.token));
   }
   count(changes);
@@ -259,70 +249,6 @@ bool Loader::finished() {
       [] { return false; });
   look_again_at_ = steady_clock::now() + (died ? Milliseconds(0) : kLookAgain);
   return !others && !died;
-}
-
-/// A sign of life when nothing else gave one; and a look at the other workers.
-void Loader::keep_alive() {
-  if (steady_clock::now() - last_sign_of_life_ < warehouse::kHeartbeat)
-    return;
-  bool alive = false;
-  int workers = 1;
-  with_database(
-      [&] {
-        alive = warehouse::heartbeat(session_, run_id_);
-        // Its scopes are open again, and may be for us.
-        if (warehouse::sweep_dead_runs(session_, plan_.job, run_id_, false) > 0)
-          all_claimed_ = false;
-        workers = warehouse::live_workers(session_, plan_.job, plan_.snapshot_at);
-      },
-      [] { return false; });
-  if (!alive)
-    throw warehouse::Fenced();
-  const auto now = steady_clock::now();
-  rate_.set_workers(std::max(1, workers), now);
-  last_sign_of_life_ = now;
-}
-
-void Loader::connect_again() {
-  session_.reconnect();
-  // The lock went with the old connection. If another run has it now, the scopes are that run's.
-  if (!options_.joined && !warehouse::lock_job(session_, plan_.job))
-    throw warehouse::Fenced();
-}
-
-/// Runs a transaction until it is done: again after a deadlock, on a new connection after a broken one,
-/// and not again if it turns out to have been committed. While the database is away nothing is bought,
-/// because every permit waits for its commit.
-void Loader::with_database(const std::function<void()> &transaction, const std::function<bool()> &was_done) {
-  const auto begun = steady_clock::now();
-  bool connected = true, in_doubt = false;
-  for (int failures = 0;; ++failures) {
-    try {
-      if (!connected)
-        connect_again();
-      connected = true;
-      if (in_doubt && was_done())
-        return;
-      transaction();
-      if (failures > 0)
-        log::info("the database is back", {{"failures", failures}});
-      return;
-    } catch (const warehouse::DatabaseError &e) {
-      note_stop_request();
-      const auto patience =
-          stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop) : options_.database_patience;
-      if (!e.passes() || steady_clock::now() - begun > patience)
-        throw;
-      if (e.problem() != warehouse::DatabaseProblem::repeat)
-        connected = false;
-      in_doubt = in_doubt || e.problem() != warehouse::DatabaseProblem::repeat;
-      log::warning("the database did not take the batch; trying again, nothing is bought meanwhile",
-                   {{"why", e.what()}, {"sqlstate", e.sqlstate()}, {"failures", failures + 1}});
-      const fetch::Backoff backoff{Milliseconds(100), Milliseconds(5'000)};
-      const auto random = [&] { return std::uniform_real_distribution<double>(0.5, 1)(random_); };
-      queue_.pause(steady_clock::now() + fetch::backoff_wait(backoff, failures + 1, random));
-    }
-  }
 }
 
 } // namespace xingtu::pipeline

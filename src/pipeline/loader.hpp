@@ -81,21 +81,25 @@ public:
 private:
   /// A permit that is taken.
   struct Sent {
-    std::int64_t scope_id;
-    int page;
+    warehouse::Intent intent;
     SteadyTime at;
   };
   struct Answers;
   struct Changes;
 
+  std::optional<Stop> work();
   void cycle(std::vector<HttpAnswer> answers);
   void keep_evidence(const Answers &answers);
+  void keep_late_evidence();
   Answers judge_all(std::vector<HttpAnswer> answers);
+  void forget(const Answers &answers); ///< their permits are free again
   void adopt(const Answers &answers, Changes &changes);
   void count(const Changes &changes);
   void replace_readings(const std::vector<ScopeWork> &works);
 
   // settle.cpp: one transaction
+  void settle_or_reject(Answers &answers, int tokens, Changes &changes);
+  void reject_refused(Answers &answers);
   void settle(const Answers &answers, int tokens, Changes &changes);
   void store(const Answers &answers, warehouse::Settlement &settlement, Changes &changes);
   void apply(const Judged &judged, int page, std::optional<int> items_new, ScopeWork &work, Changes &changes);
@@ -104,6 +108,8 @@ private:
   void ask_for_pages(ScopeWork &work, int tokens, Changes &changes);
   void claim_scopes(warehouse::Settlement &settlement, int tokens, Changes &changes);
   void pay(const Answers &answers, warehouse::Settlement &settlement, Changes &changes);
+  void give_back_from(std::size_t paid, Changes &changes);
+  std::optional<Milliseconds> own_pause(const Answers &answers) const;
 
   // staying alive
   void with_database(const std::function<void()> &transaction, const std::function<bool()> &was_done);

@@ -39,12 +39,10 @@ warehouse::ProgressRow progress_of(const api::Paging &paging, const std::string 
   return row;
 }
 
-} // namespace
-
-ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &tables,
-                          const Mapping &mapping, const TimeZone &zone,
-                          const warehouse::ScopeToRebuild &scope, const std::string &run_id,
-                          int pages_per_scope) {
+/// `looks`: for items that the tables refuse, page by page.
+ScopeResult rebuild_once(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
+                         const TimeZone &zone, const warehouse::ScopeToRebuild &scope,
+                         const std::string &run_id, int pages_per_scope, bool looks) {
   warehouse::ScopeRebuild rebuild(session, tables, scope, run_id);
   if (!rebuild.locked())
     return {Rebuilt::busy};
@@ -59,7 +57,7 @@ ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &
   std::int64_t items_so_far = 0;
   std::optional<Outcome> last_outcome;
   for (const auto &page : pages) {
-    const auto judged = read_stored(rebuild.body(page.request_id), page, items, zone);
+    auto judged = read_stored(rebuild.body(page.request_id), page, items, zone);
     if (!judged.has_receipt()) {
       if (page.has_receipt)
         return {Rebuilt::unmapped}; // rolls back
@@ -67,7 +65,10 @@ ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &
       continue;
     }
     const auto facts = receipt_of(judged);
-    const auto rows = rows_of(judged.page, items_before(page.page, facts.limit, items_so_far));
+    const auto before = items_before(page.page, facts.limit, items_so_far);
+    if (looks)
+      reject(judged, rebuild.refused(scope.loaded_reading, page, rows_of(judged.page, before)));
+    const auto rows = rows_of(judged.page, before);
     const int fresh = rebuild.load(scope.loaded_reading, page, facts, rows);
     if (!page.has_receipt)
       rebuild.mark_mapped(page, judged.outcome, facts.items_seen);
@@ -81,6 +82,21 @@ ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &
   rebuild.finish(scope.loaded_reading, progress_of(paging, rebuild.state(), waits_for_mapping, last_outcome));
   rebuild.commit();
   return {Rebuilt::done, static_cast<int>(pages.size()), waits_for_mapping};
+}
+
+} // namespace
+
+ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &tables,
+                          const Mapping &mapping, const TimeZone &zone,
+                          const warehouse::ScopeToRebuild &scope, const std::string &run_id,
+                          int pages_per_scope) {
+  try {
+    return rebuild_once(session, tables, mapping, zone, scope, run_id, pages_per_scope, false);
+  } catch (const warehouse::DatabaseError &e) {
+    if (e.problem() != warehouse::DatabaseProblem::constraint)
+      throw;
+    return rebuild_once(session, tables, mapping, zone, scope, run_id, pages_per_scope, true);
+  }
 }
 
 ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,

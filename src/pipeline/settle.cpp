@@ -11,12 +11,46 @@ namespace xingtu::pipeline {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+constexpr const char *kLimitedForTooLong = "the API limits the rate for longer than a run waits";
+
+} // namespace
+
+/// Where a constraint of the tables keeps items out, these are rejected, and the batch is settled without them.
+void Loader::settle_or_reject(Answers &answers, int tokens, Changes &changes) {
+  try {
+    settle(answers, tokens, changes);
+  } catch (const warehouse::DatabaseError &e) {
+    if (e.problem() != warehouse::DatabaseProblem::constraint)
+      throw;
+    log::warning("the database refuses rows of this batch; looking for them", {{"why", e.what()}});
+    reject_refused(answers);
+    settle(answers, tokens, changes);
+  }
+}
+
+void Loader::reject_refused(Answers &answers) {
+  warehouse::Settlement settlement(session_, tables_, plan_, run_id_, worker_); // is taken back
+  for (std::size_t i = 0; i < answers.judged.size(); ++i) {
+    auto &judged = answers.judged[i];
+    const auto &intent = answers.sent[i].intent;
+    const auto &work = works_.at(intent.scope_id);
+    if (!judged.has_receipt() || work.reading() > 0)
+      continue;
+    auto row = answer_row(judged, work.id(), work.reading(), intent.page, settlement.now());
+    const auto rows = rows_of(judged.page, work.items_before(intent.page, receipt_of(judged).limit));
+    row.rows = &rows;
+    reject(judged, settlement.refused(row, work.key()));
+  }
+}
+
 void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
   changes = Changes{}; // it may be a repetition
   changes.claimed_up_to = claimed_up_to_;
   changes.all_claimed = all_claimed_;
   for (const auto &sent : answers.sent)
-    changes.works.emplace(sent.scope_id, works_.at(sent.scope_id));
+    changes.works.emplace(sent.intent.scope_id, works_.at(sent.intent.scope_id));
   for (const auto &[id, work] : works_)
     if (stop_ || work.finished())
       changes.works.emplace(id, work);
@@ -27,7 +61,7 @@ void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
     plan_requests(settlement, tokens, changes);
     pay(answers, settlement, changes);
   } else {
-    settlement.debit(changes.refund, 0, options_.billed_limit);
+    settlement.debit(changes.refund, 0, options_.billed_limit, own_pause(answers));
   }
   if (stop_ || changes.stop)
     for (auto &[id, work] : changes.works)
@@ -50,8 +84,8 @@ void Loader::store(const Answers &answers, warehouse::Settlement &settlement, Ch
   std::map<std::int64_t, ScopeKey> scopes;
   for (std::size_t i = 0; i < answers.judged.size(); ++i) {
     const auto &judged = answers.judged[i];
-    const int page = answers.sent[i].page;
-    const auto &work = changes.works.at(answers.sent[i].scope_id);
+    const int page = answers.sent[i].intent.page;
+    const auto &work = changes.works.at(answers.sent[i].intent.scope_id);
     auto row = answer_row(judged, work.id(), work.reading(), page, settlement.now());
     if (judged.has_receipt()) {
       row.receipt = receipt_of(judged);
@@ -72,9 +106,9 @@ void Loader::store(const Answers &answers, warehouse::Settlement &settlement, Ch
   const auto items_new = settlement.store(rows, scopes);
   for (std::size_t i = 0; i < answers.judged.size(); ++i) {
     const auto found = items_new.find(answers.ids[i]);
-    apply(answers.judged[i], answers.sent[i].page,
+    apply(answers.judged[i], answers.sent[i].intent.page,
           found == items_new.end() ? std::nullopt : std::optional(found->second),
-          changes.works.at(answers.sent[i].scope_id), changes);
+          changes.works.at(answers.sent[i].intent.scope_id), changes);
   }
 }
 
@@ -129,7 +163,7 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
     const auto since = rate_.limited_since();
     if (rate_.paused_until() - now > options_.rate_patience ||
         (since && now - *since > options_.rate_patience))
-      changes.stop = Stop{ExitCode::again, "the API limits the rate for longer than a run waits"};
+      changes.stop = Stop{ExitCode::again, kLimitedForTooLong};
     return;
   }
   if (judged.action == api::Action::retry_once && work.count_malformed(page) >= 2) {
@@ -218,19 +252,43 @@ void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Chan
     run_limit_reached = left < wanted;
     wanted = std::clamp<std::int64_t>(left, 0, wanted);
   }
-  const auto paid = settlement.debit(changes.refund, static_cast<int>(wanted), options_.billed_limit);
-  if (paid == static_cast<int>(changes.intents.size()))
+  const auto grant = settlement.debit(changes.refund, static_cast<int>(wanted), options_.billed_limit,
+                                      own_pause(answers));
+  const auto paid = static_cast<std::size_t>(grant.requests);
+  if (paid == changes.intents.size())
     return;
-  for (auto i = static_cast<std::size_t>(paid); i < changes.intents.size(); ++i)
-    changes.works.at(changes.intents[i].scope_id).give_back(changes.intents[i].page);
-  changes.intents.resize(static_cast<std::size_t>(paid));
+  give_back_from(paid, changes);
+  if (grant.pause > Milliseconds(0)) {
+    changes.pause = grant.pause;
+    if (grant.pause > options_.rate_patience)
+      changes.stop = Stop{ExitCode::again, kLimitedForTooLong};
+    return;
+  }
   changes.budget_short = true;
   if (sent_.size() - answers.ids.size() + changes.intents.size() > 0)
     return;
-  changes.stop = Stop{ExitCode::again, run_limit_reached && paid == wanted
-                                           ? "the limit --max-billed is reached"
-                                           : fmt::format("the budget limits.billed_requests = {} is reached",
-                                                         options_.billed_limit)};
+  changes.stop =
+      Stop{ExitCode::again, run_limit_reached && grant.requests == wanted
+                                ? "the limit --max-billed is reached"
+                                : fmt::format("the budget limits.billed_requests = {} is reached",
+                                              options_.billed_limit)};
+}
+
+void Loader::give_back_from(std::size_t paid, Changes &changes) {
+  for (auto i = paid; i < changes.intents.size(); ++i)
+    changes.works.at(changes.intents[i].scope_id).give_back(changes.intents[i].page);
+  changes.intents.resize(paid);
+}
+
+/// How long the API wants no requests, if it has said so with one of these answers.
+std::optional<Milliseconds> Loader::own_pause(const Answers &answers) const {
+  const bool told = std::any_of(answers.judged.begin(), answers.judged.end(),
+                                [](const Judged &one) { return one.outcome == Outcome::rate_limited; });
+  if (!told)
+    return std::nullopt;
+  constexpr Milliseconds kLongest = std::chrono::hours(24 * 366); // what a timestamp can surely hold
+  const auto left = std::chrono::ceil<Milliseconds>(rate_.paused_until() - steady_clock::now());
+  return std::clamp(left, Milliseconds(0), kLongest);
 }
 
 } // namespace xingtu::pipeline

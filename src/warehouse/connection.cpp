@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "core/crash_point.hpp"
 #include "core/embedded.hpp"
 #include "core/log.hpp"
+#include "warehouse/refusal.hpp"
 
 namespace xingtu::warehouse {
 namespace {
@@ -19,15 +21,18 @@ constexpr bool starts_with_any(std::string_view text, std::initializer_list<std:
 
 /// Appendix A of PostgreSQL's manual: the class of a SQLSTATE says what can be done.
 DatabaseProblem problem_of(std::string_view sqlstate) {
-  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03")
+  // 57014: statement_timeout, or a statement that an administrator cancelled.
+  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03" || sqlstate == "57014")
     return DatabaseProblem::repeat;
   if (starts_with_any(sqlstate, {"53"}))
     return DatabaseProblem::cannot_store;
   if (starts_with_any(sqlstate, {"08", "57P"}))
     return DatabaseProblem::unreachable;
-  if (starts_with_any(sqlstate, {"25006", "28", "3D", "3F", "42"}))
+  if (sqlstate == "25006")
+    return DatabaseProblem::read_only;
+  if (starts_with_any(sqlstate, {"28", "3D", "3F", "42"}))
     return DatabaseProblem::refused;
-  if (starts_with_any(sqlstate, {"23"}))
+  if (starts_with_any(sqlstate, {"22", "23"}))
     return DatabaseProblem::constraint;
   return DatabaseProblem::other;
 }
@@ -148,7 +153,8 @@ Connection::Connection(const Secret &url) {
     translating_errors(
         [&] { connection_ = std::make_unique<pqxx::connection>(with_defaults(url.reveal())); });
   } catch (const DatabaseError &e) {
-    throw DatabaseError(e.problem(), e.what(), e.sqlstate(),
+    const auto sqlstate = sqlstate_of_refusal(with_defaults(url.reveal()));
+    throw DatabaseError(sqlstate.empty() ? e.problem() : problem_of(sqlstate), e.what(), sqlstate,
                         "look at database.url, and whether that server runs and lets this role in");
   }
   translating_errors([&] {
@@ -234,7 +240,9 @@ pqxx::result Transaction::run_script(const std::string &text) {
 }
 
 void Transaction::commit() {
+  crash_point(CrashPoint::commit);
   translating_errors([&] { work_->commit(); });
+  crash_point(CrashPoint::committed);
 }
 
 } // namespace xingtu::warehouse

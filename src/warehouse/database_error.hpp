@@ -11,7 +11,8 @@ enum class DatabaseProblem {
   in_doubt,     ///< it broke while committing: look up whether it was committed
   repeat,       ///< deadlock, serialization, lock timeout: do the transaction again
   cannot_store, ///< disk full, out of memory, too many connections: wait, then again
-  refused,      ///< rights, read-only, missing or different tables: a person must act
+  read_only,    ///< a standby, or a server that was told so: at the start a mistake, later a failover
+  refused,      ///< rights, password, missing or different tables: a person must act
   constraint,   ///< data that the schema refuses
   other,
 };

@@ -68,6 +68,27 @@ void store_issues(Transaction &tx, const std::vector<PageToLoad> &pages) {
   tx.run("sql/load/store_issues.sql");
 }
 
+/// Loads the page and takes it back; the error if its rows are refused.
+std::optional<DatabaseError> refusal_of(Transaction &tx, const Tables &tables, const PageToLoad &page) {
+  std::optional<DatabaseError> refusal;
+  tx.run_script("savepoint probe");
+  try {
+    load_pages(tx, tables, {page});
+  } catch (const DatabaseError &error) {
+    if (error.problem() != DatabaseProblem::constraint)
+      throw;
+    refusal = error;
+  }
+  tx.run_script("rollback to savepoint probe");
+  return refusal;
+}
+
+/// Without the server's DETAIL, which repeats the row.
+std::string reason_of(const DatabaseError &refusal) {
+  const std::string what = refusal.what();
+  return "refused by the database: " + what.substr(0, what.find("; DETAIL"));
+}
+
 } // namespace
 
 void load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages) {
@@ -81,6 +102,25 @@ void load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToL
   }
   store_rejects(tx, pages);
   store_issues(tx, pages);
+}
+
+std::vector<RefusedItem> find_refused(Transaction &tx, const Tables &tables, const PageToLoad &page) {
+  std::vector<RefusedItem> refused;
+  const auto refusal = refusal_of(tx, tables, page);
+  if (!refusal)
+    return refused;
+  const auto &items = page.rows->items;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    PageRows alone;
+    alone.items = {items[i]};
+    auto one = page;
+    one.rows = &alone;
+    if (const auto why = refusal_of(tx, tables, one))
+      refused.push_back({i, reason_of(*why)});
+  }
+  if (refused.empty() || (refused.size() > 1 && refused.size() == items.size()))
+    throw DatabaseError(*refusal);
+  return refused;
 }
 
 } // namespace xingtu::warehouse

@@ -20,4 +20,9 @@ struct PageToLoad {
 /// staged_new_items, for the receipts.
 void load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages);
 
+/// Which items of a page the tables refuse: an operator may have added a constraint. Loads them one by one
+/// and takes everything back. Where each one of several is refused it is not the items' fault (a partition is
+/// missing, say), and the error is thrown.
+std::vector<RefusedItem> find_refused(Transaction &tx, const Tables &tables, const PageToLoad &page);
+
 } // namespace xingtu::warehouse

@@ -1,5 +1,6 @@
 #include "warehouse/rebuild.hpp"
 
+#include "core/crash_point.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 #include "warehouse/item_loading.hpp"
@@ -94,6 +95,13 @@ void ScopeRebuild::clear(const std::vector<PageRef> &pages) {
   impl_->tx.run("sql/load/delete_issues.sql", {array_of(ids)});
 }
 
+std::vector<RefusedItem> ScopeRebuild::refused(int reading, const PageRef &page, const PageRows &rows) {
+  impl_->tx.run("sql/load/clear_staged_items.sql");
+  return find_refused(impl_->tx, impl_->tables,
+                      {page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows,
+                       reading});
+}
+
 int ScopeRebuild::load(int reading, const PageRef &page, const ReceiptFacts &facts, const PageRows &rows) {
   auto &tx = impl_->tx;
   tx.run("sql/load/clear_staged_items.sql");
@@ -123,6 +131,7 @@ void ScopeRebuild::finish(int reading, const ProgressRow &progress) {
           progress.drifted ? "true" : "false", text_or_null(progress.proof), text_or_null(progress.failure),
           outcome});
   tx.run("sql/load/delete_other_readings.sql", {impl_->id, impl_->snapshot, std::to_string(reading)});
+  crash_point(CrashPoint::reading_replaced);
 }
 
 void ScopeRebuild::commit() {

@@ -46,6 +46,8 @@ public:
 
   /// Deletes the scope's rows, and the rejects and issues of these pages.
   void clear(const std::vector<PageRef> &pages);
+  /// Which items of a page the tables refuse; see find_refused in item_loading.hpp.
+  std::vector<RefusedItem> refused(int reading, const PageRef &page, const PageRows &rows);
   /// Writes a page's rows and its receipt; gives items_new.
   int load(int reading, const PageRef &page, const ReceiptFacts &facts, const PageRows &rows);
   /// A page that no mapping could read and this one can: its outcome in the audit.

@@ -12,6 +12,7 @@ Session::Session(Secret url) : url_(std::move(url)) {
     throw Error(ExitCode::config, "no database is configured",
                 "set database.url in the configuration, or the environment variable DATABASE_URL");
   connection_ = std::make_unique<Connection>(url_);
+  end_lost_session();
 }
 
 Session::~Session() = default;
@@ -20,6 +21,17 @@ void Session::reconnect() {
   connection_.reset(); // first, so that the server may free its locks
   ++generation_;
   connection_ = std::make_unique<Connection>(url_);
+  end_lost_session();
+}
+
+/// Where a connection broke without a word, its session holds the job's lock and its rows' for as long as the
+/// server's keepalives take, two hours by default.
+void Session::end_lost_session() {
+  Transaction tx(connection());
+  const auto row = tx.run("sql/load/end_lost_session.sql", {process_.empty() ? Param{} : Param{process_},
+                                                            begun_.empty() ? Param{} : Param{begun_}})[0];
+  process_ = text_of(row[0]);
+  begun_ = text_of(row[1]);
 }
 
 std::string Session::describe() {

@@ -22,7 +22,8 @@ public:
   Session &operator=(const Session &) = delete;
 
   /// A new connection in place of the old one; what belonged to that (temporary tables, locks,
-  /// prepared statements) is gone.
+  /// prepared statements) is gone. A session that the server still keeps for the old one, because it has not
+  /// noticed that the connection is broken, is ended.
   void reconnect();
   /// How often reconnect() was called: who prepared something on the connection can see it is gone.
   int generation() const { return generation_; }
@@ -36,8 +37,11 @@ public:
   Connection &connection() { return *connection_; }
 
 private:
+  void end_lost_session();
+
   Secret url_;
   std::unique_ptr<Connection> connection_;
+  std::string process_, begun_; ///< what the server knows the session by
   int generation_ = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/crash_point.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 #include "warehouse/copy_in.hpp"
@@ -60,6 +61,29 @@ std::vector<Param> cells_of(const AnswerRow &answer) {
           receipt_cell(std::to_string(rejected))};
 }
 
+/// Columns of intents as array literals.
+struct IntentArrays {
+  explicit IntentArrays(const std::vector<Intent> &intents) {
+    std::vector<std::int64_t> scope_ids, reading_numbers, page_numbers, attempt_numbers;
+    std::vector<std::string> urls_, ids_;
+    for (const auto &intent : intents) {
+      scope_ids.push_back(intent.scope_id);
+      reading_numbers.push_back(intent.reading);
+      page_numbers.push_back(intent.page);
+      attempt_numbers.push_back(intent.attempt);
+      urls_.push_back(intent.url);
+      ids_.push_back(intent.request_id);
+    }
+    scopes = array_of(scope_ids);
+    readings = array_of(reading_numbers);
+    pages = array_of(page_numbers);
+    attempts = array_of(attempt_numbers);
+    urls = array_of(urls_);
+    request_ids = array_of(ids_);
+  }
+  std::string scopes, readings, pages, attempts, urls, request_ids;
+};
+
 struct Settled {
   std::size_t requests = 0;
   std::int64_t free = 0; ///< of these, billed: no
@@ -76,16 +100,23 @@ Settled store_answers(Transaction &tx, const std::vector<AnswerRow> &answers) {
     ++settled.requests;
     settled.free += boolean_of(row[0]) ? 1 : 0;
   }
+  crash_point(CrashPoint::audit_settled);
   tx.run("sql/load/store_pages.sql");
+  crash_point(CrashPoint::pages_stored);
   return settled;
 }
 
 } // namespace
 
 Fenced::Fenced()
-    : Error(ExitCode::again,
-            "this run was given up by others: its lease ran out while it could not reach the database",
-            "run again; what it had bought and stored is kept") {}
+    : Fenced("this run was given up by others: its lease ran out while it could not reach the database") {}
+
+Fenced::Fenced(const std::string &what)
+    : Error(ExitCode::again, what, "run again; what it had bought and stored is kept") {}
+
+LostCommits::LostCommits()
+    : Fenced("the database has lost requests that it had confirmed, as after a failover to a server that "
+             "lacked the last commits") {}
 
 struct Settlement::Impl {
   Impl(Session &session, const Tables &tables_, const PlanState &plan_, const std::string &run_id_,
@@ -124,9 +155,15 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
   if (answers.empty())
     return items_new;
   auto &tx = impl_->tx;
-  // Fewer: they are settled already, by this very batch on a connection that broke while it committed.
-  if (store_answers(tx, answers).requests != answers.size())
+  if (store_answers(tx, answers).requests != answers.size()) {
+    std::vector<std::string> ids;
+    for (const auto &answer : answers)
+      ids.push_back(answer.request_id);
+    if (boolean_of(tx.run("sql/load/requests_are_lost.sql", {array_of(ids)})[0][0]))
+      throw LostCommits();
+    // They are settled already, by this very batch on a connection that broke while it committed.
     throw DatabaseError(DatabaseProblem::in_doubt, "requests of this batch are not in flight in the audit");
+  }
 
   std::vector<PageToLoad> pages;
   bool have_receipts = false;
@@ -140,15 +177,18 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
   }
   if (!pages.empty())
     load_pages(tx, impl_->tables, pages);
+  crash_point(CrashPoint::items_loaded);
   if (have_receipts)
     for (const auto &row : tx.run("sql/load/write_receipts.sql", {impl_->snapshot}))
       items_new[text_of(row[0])] = static_cast<int>(integer_of(row[1]));
+  crash_point(CrashPoint::receipts_written);
   return items_new;
 }
 
-void Settlement::cancel(const std::vector<std::string> &request_ids) {
-  if (!request_ids.empty())
-    impl_->tx.run("sql/load/cancel_intents.sql", {array_of(request_ids)});
+std::vector<RefusedItem> Settlement::refused(const AnswerRow &answer, const ScopeKey &scope) {
+  return find_refused(impl_->tx, impl_->tables,
+                      {answer.request_id, &scope, impl_->plan.snapshot_at, answer.finished_at, answer.rows,
+                       answer.reading});
 }
 
 void Settlement::progress(const std::vector<ProgressRow> &rows) {
@@ -173,6 +213,7 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
     throw Fenced();
   if (!completed.empty() && impl_->plan.axes.skip_empty_industries)
     tx.run("sql/load/skip_industries.sql", {impl_->snapshot, array_of(completed)});
+  crash_point(CrashPoint::progress_written);
 }
 
 std::vector<ClaimedScope> Settlement::claim(int limit, std::int64_t after_scope_id) {
@@ -216,40 +257,35 @@ std::vector<ClaimedScope> Settlement::claim(int limit, std::int64_t after_scope_
   return claimed;
 }
 
-int Settlement::debit(std::int64_t refund, int wanted, std::int64_t limit) {
-  if (refund == 0 && wanted == 0)
-    return 0;
-  const auto rows =
-      impl_->tx.run("sql/load/debit_budget.sql", {impl_->plan.job, impl_->snapshot, std::to_string(refund),
-                                                  std::to_string(wanted), std::to_string(limit)});
+Grant Settlement::debit(std::int64_t refund, int wanted, std::int64_t limit,
+                        std::optional<Milliseconds> pause) {
+  if (refund == 0 && wanted == 0 && !pause)
+    return {};
+  const Param pause_text = pause ? Param{std::to_string(pause->count())} : Param{};
+  const auto rows = impl_->tx.run("sql/load/debit_budget.sql",
+                                  {impl_->plan.job, impl_->snapshot, std::to_string(refund),
+                                   std::to_string(wanted), std::to_string(limit), pause_text});
   if (rows.empty())
     throw Error(ExitCode::internal, "the job's snapshot has no budget row in xingtu_ops.job_snapshot",
                 "run xingtu-etl run once without --join");
-  return static_cast<int>(integer_of(rows[0][0]));
+  crash_point(CrashPoint::budget_debited);
+  return {static_cast<int>(integer_of(rows[0][0])), Milliseconds(optional_integer(rows[0][1]).value_or(0))};
 }
 
 void Settlement::write_intents(std::vector<Intent> &intents) {
   if (intents.empty())
     return;
-  std::vector<std::int64_t> scopes, readings, pages, attempts;
-  std::vector<std::string> urls;
-  for (const auto &intent : intents) {
-    scopes.push_back(intent.scope_id);
-    readings.push_back(intent.reading);
-    pages.push_back(intent.page);
-    attempts.push_back(intent.attempt);
-    urls.push_back(intent.url);
-  }
-  for (const auto &row :
-       impl_->tx.run("sql/load/write_intents.sql",
-                     {impl_->run_id, impl_->snapshot, impl_->worker, array_of(scopes), array_of(readings),
-                      array_of(pages), array_of(attempts), array_of(urls)})) {
+  const IntentArrays arrays(intents);
+  for (const auto &row : impl_->tx.run("sql/load/write_intents.sql",
+                                       {impl_->run_id, impl_->snapshot, impl_->worker, arrays.scopes,
+                                        arrays.readings, arrays.pages, arrays.attempts, arrays.urls})) {
     const auto scope_id = integer_of(row[1]);
     const auto page = integer_of(row[2]);
     std::find_if(intents.begin(), intents.end(), [&](const Intent &intent) {
       return intent.scope_id == scope_id && intent.page == page;
     })->request_id = text_of(row[0]);
   }
+  crash_point(CrashPoint::intents_written);
 }
 
 void Settlement::count(const RunCounters &added) {
@@ -272,18 +308,24 @@ bool was_settled(Session &session, const std::vector<std::string> &answered,
   return boolean_of(tx.run("sql/load/was_settled.sql", {array_of(answered), array_of(intended)})[0][0]);
 }
 
-void store_evidence(Session &session, const Tables &tables, const PlanState &plan,
-                    std::vector<AnswerRow> answers) {
+void store_evidence(Session &session, const Tables &tables, const PlanState &plan, const std::string &run_id,
+                    const std::string &worker, std::vector<AnswerRow> answers,
+                    const std::vector<Intent> &intents) {
   if (answers.empty())
     return;
   session.connection().make_staging_tables(tables);
   Transaction tx(session.connection());
+  const auto snapshot = to_iso8601(plan.snapshot_at);
+  const IntentArrays lost(intents);
+  const auto restored =
+      tx.run("sql/load/restore_intents.sql", {run_id, snapshot, worker, lost.request_ids, lost.scopes,
+                                              lost.readings, lost.pages, lost.attempts, lost.urls});
   for (auto &answer : answers) {
     answer.receipt.reset();
     answer.rows = nullptr;
   }
-  const auto refund = store_answers(tx, answers).free;
-  tx.run("sql/load/settle_evidence.sql", {plan.job, to_iso8601(plan.snapshot_at), std::to_string(refund)});
+  const auto spent = static_cast<std::int64_t>(restored.size()) - store_answers(tx, answers).free;
+  tx.run("sql/load/settle_evidence.sql", {plan.job, snapshot, std::to_string(spent)});
   tx.commit();
 }
 

@@ -34,6 +34,12 @@ struct RejectRow {
   std::string reason, json_path, item;
 };
 
+/// An item that a constraint of the tables keeps out.
+struct RefusedItem {
+  std::size_t index = 0; ///< in PageRows::items
+  std::string why;
+};
+
 /// The items of one page.
 struct PageRows {
   std::vector<ItemRow> items;
@@ -106,10 +112,26 @@ struct ClaimedScope {
   std::map<int, int> attempts;    ///< requests that each page has had
 };
 
-/// The run was given up by others while it lived (its lease ran out): it can no longer write.
+/// What the budget gave.
+struct Grant {
+  int requests = 0;
+  Milliseconds pause{0}; ///< above zero: none, for so long, because the API wants none
+};
+
+/// The run can no longer write: others gave it up while it lived, because its lease ran out.
 class Fenced : public Error {
 public:
   Fenced();
+
+protected:
+  explicit Fenced(const std::string &what);
+};
+
+/// So it is after a failover to a server that lacks the last commits: there is no trace of requests that
+/// were sent after their intents had been committed.
+class LostCommits : public Fenced {
+public:
+  LostCommits();
 };
 
 class Settlement {
@@ -125,14 +147,15 @@ public:
   /// Audit, raw pages, items, receipts. Gives items_new of each page with a receipt, by request id.
   std::map<std::string, int> store(const std::vector<AnswerRow> &answers,
                                    const std::map<std::int64_t, ScopeKey> &scopes);
-  /// Removes intents that never became requests.
-  void cancel(const std::vector<std::string> &request_ids);
+  /// Which items of an answer's rows the tables refuse; see find_refused in item_loading.hpp.
+  std::vector<RefusedItem> refused(const AnswerRow &answer, const ScopeKey &scope);
   /// Throws Fenced if a scope is no longer leased to this run.
   void progress(const std::vector<ProgressRow> &rows);
   /// Leases up to `limit` open scopes after `after_scope_id`, in the plan's order.
   std::vector<ClaimedScope> claim(int limit, std::int64_t after_scope_id);
-  /// Gives `refund` requests back to the budget and takes up to `wanted`; how many it got.
-  int debit(std::int64_t refund, int wanted, std::int64_t limit);
+  /// Gives `refund` requests back to the budget and takes up to `wanted`. `pause`: how long the API wants no
+  /// requests, if it has said so to this worker; all workers of the job heed it.
+  Grant debit(std::int64_t refund, int wanted, std::int64_t limit, std::optional<Milliseconds> pause = {});
   /// Fills in request_id.
   void write_intents(std::vector<Intent> &intents);
   /// Adds to the run's counters. Throws Fenced.
@@ -149,8 +172,9 @@ bool was_settled(Session &session, const std::vector<std::string> &answered,
                  const std::vector<std::string> &intended);
 
 /// A fenced run's last word: the outcomes of its answers and their bytes are kept as evidence; nothing
-/// else is written.
-void store_evidence(Session &session, const Tables &tables, const PlanState &plan,
-                    std::vector<AnswerRow> answers);
+/// else is written. `intents`: those of the answers, in their order; the database may have lost them.
+void store_evidence(Session &session, const Tables &tables, const PlanState &plan, const std::string &run_id,
+                    const std::string &worker, std::vector<AnswerRow> answers,
+                    const std::vector<Intent> &intents);
 
 } // namespace xingtu::warehouse

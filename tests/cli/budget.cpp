@@ -1,7 +1,7 @@
 // The budget is hard: what is billed, or may be, never goes over it; and no page is paid for twice.
 #include <doctest/doctest.h>
 
-#include "truth.hpp"
+#include "support/truth.hpp"
 
 using namespace xingtu::test;
 

@@ -1,7 +1,7 @@
 // The greatest promise, end to end: the tables are what the API listed, and the audit is what it was asked.
 #include <doctest/doctest.h>
 
-#include "truth.hpp"
+#include "support/truth.hpp"
 
 using namespace xingtu::test;
 

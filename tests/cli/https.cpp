@@ -1,7 +1,7 @@
 // The token goes only to a server that proves to be the one that was named.
 #include <doctest/doctest.h>
 
-#include "truth.hpp"
+#include "support/truth.hpp"
 
 using namespace xingtu::test;
 

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "truth.hpp"
+#include "support/truth.hpp"
 
 using namespace xingtu::test;
 

@@ -1,7 +1,7 @@
 // Stored pages are enough: the tables come from them again, and what could not be read is read later.
 #include <doctest/doctest.h>
 
-#include "truth.hpp"
+#include "support/truth.hpp"
 
 using namespace xingtu::test;
 

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "support/wait_until.hpp"
-#include "truth.hpp"
+#include "support/truth.hpp"
 
 using namespace xingtu::test;
 

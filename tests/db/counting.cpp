@@ -70,7 +70,7 @@ TEST_CASE("the budget is never exceeded, whatever eight sessions take and give b
         const auto refund = std::uniform_int_distribution<std::int64_t>(0, mine)(random);
         const int wanted = std::uniform_int_distribution<int>(0, 40)(random);
         auto settlement = load.settlement();
-        const int granted = settlement.debit(refund, wanted, kLimit);
+        const int granted = settlement.debit(refund, wanted, kLimit).requests;
         if (random() % 8 == 0) continue; // rolled back: nothing was taken
         settlement.commit();
         grants_cut += granted < wanted ? 1 : 0;
@@ -93,7 +93,7 @@ TEST_CASE("a budget gives what it still holds, and nothing where a lower limit w
   Load load(session, plan_of());
   const auto debit = [&](std::int64_t refund, int wanted, std::int64_t limit) {
     auto settlement = load.settlement();
-    const int granted = settlement.debit(refund, wanted, limit);
+    const int granted = settlement.debit(refund, wanted, limit).requests;
     settlement.commit();
     return granted;
   };

@@ -119,6 +119,9 @@ public:
   std::map<std::string, int> settle(const std::vector<warehouse::AnswerRow> &answers,
                                     const warehouse::ClaimedScope &scope,
                                     const std::optional<warehouse::ProgressRow> &progress = {});
+  /// What it does with answers when it is fenced.
+  void keep_evidence(const std::vector<warehouse::AnswerRow> &answers,
+                     const std::vector<warehouse::Intent> &intents);
   /// Claims one scope, asks for its pages, and settles them as complete, a page at a time.
   warehouse::ClaimedScope load_whole(const std::vector<const Page *> &pages);
 

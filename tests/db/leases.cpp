@@ -205,8 +205,8 @@ TEST_CASE("what a fenced run had bought is kept as evidence: outcome, bytes and 
   const std::vector<std::string> evidence_tables{"xingtu_ops.request_audit", "xingtu_raw.api_page",
                                                  "xingtu_ops.job_snapshot"};
   const auto others_before = runs.warehouse.all_rows(evidence_tables);
-  warehouse::store_evidence(runs.session, builtin_tables(), plan_of(),
-                            {answer_to(runs.intents[0], runs.page), free_failure(runs.intents[1])});
+  runs.first->keep_evidence({answer_to(runs.intents[0], runs.page), free_failure(runs.intents[1])},
+                            runs.intents);
   CHECK(runs.warehouse.rows("select page, outcome, billed from xingtu_ops.request_audit order by page") ==
         "1 | ok | yes\n2 | server_error | no\n");
   CHECK(runs.warehouse.rows("select request_id, convert_from(body, 'UTF8') from xingtu_raw.api_page") ==
@@ -220,7 +220,7 @@ TEST_CASE("evidence that is stored again, because the connection broke, is refun
   runs.first_goes_silent();
   runs.sweep();
   for (int time = 0; time < 2; ++time)
-    warehouse::store_evidence(runs.session, builtin_tables(), plan_of(), {free_failure(runs.intents[0])});
+    runs.first->keep_evidence({free_failure(runs.intents[0])}, {runs.intents[0]});
   CHECK(runs.warehouse.cell("select spent_requests from xingtu_ops.job_snapshot") == "1");
 }
 

@@ -157,13 +157,20 @@ TEST_CASE("an intent alone tells that its batch was committed, an unknown reques
   CHECK_FALSE(warehouse::was_settled(one.session, {}, {}));
 }
 
-TEST_CASE("a cancelled intent leaves no row, a settled one cannot be cancelled") {
+TEST_CASE("requests whose intents the database has lost are noticed, and come back as evidence") {
   OnePage one;
-  one.settle();
-  auto settlement = one.load->settlement();
-  settlement.cancel({one.intents[0].request_id, one.intended[0]});
-  settlement.commit();
-  CHECK(one.warehouse.rows("select page, outcome from xingtu_ops.request_audit") == "1 | ok\n");
+  const auto before = one.warehouse.rows("select spent_requests from xingtu_ops.job_snapshot");
+  // As a failover does that loses the last commit: intent and debit are gone together.
+  one.warehouse.execute("delete from xingtu_ops.request_audit");
+  one.warehouse.execute("update xingtu_ops.job_snapshot set spent_requests = 0");
+  CHECK_THROWS_AS(one.settle(), warehouse::LostCommits);
+
+  one.load->keep_evidence({answer_to(one.intents[0], one.page)}, one.intents);
+  CHECK(one.warehouse.rows("select page, attempt, outcome, billed from xingtu_ops.request_audit") ==
+        "1 | 1 | ok | yes\n");
+  CHECK(one.warehouse.cell("select count(*) from xingtu_raw.api_page") == "1");
+  CHECK(one.warehouse.cell("select count(*) from xingtu_ops.page_receipt") == "0");
+  CHECK(one.warehouse.rows("select spent_requests from xingtu_ops.job_snapshot") == before);
 }
 
 TEST_CASE("a free failure keeps no body and no receipt, and its scope is known with its attempts later") {
@@ -171,7 +178,7 @@ TEST_CASE("a free failure keeps no body and no receipt, and its scope is known w
   {
     auto settlement = one.load->settlement();
     settlement.store({free_failure(one.intents[0])}, {{one.scope.scope_id, one.scope.key}});
-    CHECK(settlement.debit(1, 0, 1'000) == 0);
+    CHECK(settlement.debit(1, 0, 1'000).requests == 0);
     auto progress = progress_of(one.scope, "open");
     progress.last_outcome = Outcome::server_error;
     settlement.progress({progress});

@@ -38,26 +38,33 @@ std::string etl_program() {
 
 namespace {
 
-/// A database that is migrated once, and copied for each test: faster than a migration each.
-const std::string &template_database() {
-  static const std::string name = [] {
-    auto &server = PostgresServer::shared();
-    const auto database = server.create_database();
-    const TempDir folder;
-    folder.write("job.yaml", "job: template\nscopes:\n  authors: [\"1\"]\n");
-    const auto migrated =
-        run({{etl_program(), "migrate", "-c", folder / "job.yaml"}, {{"DATABASE_URL", database.url}}});
-    if (migrated.exit_code != 0)
-      throw std::runtime_error("migrate failed: " + migrated.err);
-    return database.name;
-  }();
-  return name;
+Database migrated(Database database) {
+  const TempDir folder;
+  folder.write("job.yaml", "job: template\nscopes:\n  authors: [\"1\"]\n");
+  const auto migrated =
+      run({{etl_program(), "migrate", "-c", folder / "job.yaml"}, {{"DATABASE_URL", database.url}}});
+  if (migrated.exit_code != 0)
+    throw std::runtime_error("migrate failed: " + migrated.err);
+  return database;
+}
+
+/// On the shared server one is migrated once, and copied for each test: faster than a migration each.
+Database migrated_database(PostgresServer *own) {
+  if (own)
+    return migrated(own->create_database());
+  auto &shared = PostgresServer::shared();
+  static const auto original = migrated(shared.create_database());
+  return shared.create_database(original.name);
+}
+
+Database database_for(const JobOptions &options) {
+  return options.database ? *options.database : migrated_database(options.server);
 }
 
 } // namespace
 
 Job::Job(const Sandbox &sandbox, JobOptions options)
-    : sandbox_(sandbox), database_(PostgresServer::shared().create_database(template_database())) {
+    : sandbox_(sandbox), database_(database_for(options)), program_url_(database_.url) {
   configure(options);
 }
 
@@ -75,16 +82,29 @@ void Job::configure(const JobOptions &options) {
   std::string scopes = options.scopes;
   if (scopes.find("  authors:") == std::string::npos)
     scopes += fmt::format("  authors: [{}]\n", authors);
+  const auto &base_url = options.base_url.empty() ? sandbox_.base_url() : options.base_url;
   folder_.write("job.yaml",
                 fmt::format("job: {}\napi:\n  base_url: {}\n{}{}scopes:\n{}price_per_request: 0.02\n{}",
-                            options.job, sandbox_.base_url(), api, options.api, scopes, options.rest));
+                            options.job, base_url, api, options.api, scopes, options.rest));
 }
 
 Command Job::command(std::vector<std::string> arguments) const {
   std::vector<std::string> argv{etl_program()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   argv.insert(argv.end(), {"-c", config_file().string()});
-  return {argv, {{"DATABASE_URL", database_.url}, {"JUSTONEAPI_TOKEN", sandbox_.token()}}};
+  return {argv, {{"DATABASE_URL", program_url_}, {"JUSTONEAPI_TOKEN", sandbox_.token()}}};
+}
+
+void Job::clear() const {
+  std::string sql;
+  // A row goes before the one that it refers to.
+  for (const auto *table :
+       {"xingtu.video_snapshot", "xingtu.product_snapshot", "xingtu.video", "xingtu.product",
+        "xingtu_ops.rejected_item", "xingtu_ops.value_issue", "xingtu_raw.api_page", "xingtu_ops.page_receipt",
+        "xingtu_ops.request_audit", "xingtu_ops.scope_snapshot", "xingtu_ops.job_run", "xingtu_ops.job_snapshot",
+        "xingtu_ops.job_author", "xingtu_ops.scope", "xingtu.author"})
+    sql += fmt::format("delete from {};", table);
+  execute(sql);
 }
 
 Job::Result Job::run_json(std::vector<std::string> arguments) const {

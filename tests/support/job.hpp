@@ -30,14 +30,25 @@ struct JobOptions {
   std::string scopes{}; ///< further YAML lines of `scopes:`, indented by two
   std::string api{};    ///< further YAML lines of `api:`, indented by two
   std::string rest{};   ///< further YAML at the top level
+  PostgresServer *server = nullptr; ///< the test's own, for a test that stops it or changes its settings
+  std::string base_url{};           ///< instead of the sandbox's own, e.g. that of a proxy before it
+  const Database *database = nullptr; ///< a migrated one, instead of one of its own
 };
 
 class Job {
 public:
-  /// Makes a database of its own on the shared server, migrated.
+  /// Makes a database of its own, migrated, on the shared server unless the options name another.
   Job(const Sandbox &sandbox, JobOptions options = {});
 
+  const Database &database() const { return database_; }
   const std::string &database_url() const { return database_.url; }
+  /// The program connects so from now on, e.g. through a proxy or as another role; queries of the test go
+  /// on as before.
+  void connect_program_by(std::string url) { program_url_ = std::move(url); }
+  /// Program and test go to the database of this name on another server from now on.
+  void move_to(const PostgresServer &server) {
+    program_url_ = database_.url = server.url(database_.name);
+  }
   std::filesystem::path config_file() const { return folder_ / "job.yaml"; }
   const TempDir &folder() const { return folder_; }
   /// Writes the configuration anew.
@@ -56,11 +67,14 @@ public:
   std::vector<Row> query(const std::string &sql) const { return test::query(database_.url, sql); }
   std::string cell(const std::string &sql) const { return query_cell(database_.url, sql); }
   void execute(const std::string &sql) const { test::execute(database_.url, sql); }
+  /// Takes out all rows that runs have written.
+  void clear() const;
 
 private:
   const Sandbox &sandbox_;
   TempDir folder_;
   Database database_;
+  std::string program_url_;
 };
 
 /// build/.../xingtu-etl

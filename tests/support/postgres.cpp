@@ -77,7 +77,10 @@ PostgresServer::PostgresServer(PostgresOptions options)
     throw std::runtime_error("cannot give " + folder_.path().string() + " to " + user_->name);
   if (options_.tcp)
     tcp_port_ = free_port();
-  make_cluster();
+  if (options_.standby_of)
+    make_standby(*options_.standby_of);
+  else
+    make_cluster();
   start();
 }
 
@@ -90,20 +93,31 @@ PostgresServer::~PostgresServer() {
 }
 
 PostgresServer &PostgresServer::shared() {
-  static PostgresServer server;
+  static PostgresServer server({.tcp = true});
   return server;
 }
 
-void PostgresServer::make_cluster() {
-  Command initdb;
-  initdb.argv = {programs_ / "initdb", "--pgdata=" + (folder_ / "data").string(),
-                 "--username=" + std::string(kSuperuser), "--auth=trust", "--encoding=UTF8",
-                 "--locale=C.UTF-8", "--no-sync", "--no-instructions"};
-  initdb.directory = folder_.path();
-  initdb.user = user_;
-  const auto finished = run(initdb);
+void PostgresServer::run_program(const char *name, const std::vector<std::string> &arguments) const {
+  Command command;
+  command.argv = {programs_ / name};
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  command.directory = folder_.path();
+  command.user = user_;
+  const auto finished = run(command);
   if (finished.exit_code != 0)
-    throw std::runtime_error("initdb: " + finished.out + finished.err);
+    throw std::runtime_error(std::string(name) + ": " + finished.out + finished.err);
+}
+
+void PostgresServer::make_cluster() {
+  run_program("initdb", {"--pgdata=" + (folder_ / "data").string(), "--username=" + std::string(kSuperuser),
+                         "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
+                         "--no-instructions"});
+}
+
+void PostgresServer::make_standby(const PostgresServer &primary) {
+  run_program("pg_basebackup",
+              {"--pgdata=" + (folder_ / "data").string(), "--dbname=" + primary.url("postgres"),
+               "--write-recovery-conf", "--checkpoint=fast", "--no-sync"});
 }
 
 Command PostgresServer::server_command() const {

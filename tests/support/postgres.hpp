@@ -13,10 +13,14 @@
 
 namespace xingtu::test {
 
+class PostgresServer;
+
 struct PostgresOptions {
   bool fsync = false;                ///< true where the test crashes the machine below, not only the server
   bool tcp = false;                  ///< also listen on a free port of 127.0.0.1
   std::vector<std::string> settings{}; ///< "name=value", as for postgres -c
+  /// Starts as a hot standby of this one, with asynchronous streaming replication.
+  const PostgresServer *standby_of = nullptr;
 };
 
 struct Database {
@@ -53,6 +57,10 @@ public:
   /// Starts it again on the same data, socket and port.
   void start();
 
+  /// One of the programs of its version, e.g. pg_dump.
+  std::filesystem::path program(const char *name) const { return programs_ / name; }
+  /// What the server runs as, where it is not the test's own user.
+  const std::optional<User> &user() const { return user_; }
   /// Everything that the server has logged since it was made.
   std::string log() const { return folder_.read("postgres.log"); }
   const std::filesystem::path &folder() const { return folder_.path(); }
@@ -62,6 +70,8 @@ public:
 private:
   Command server_command() const;
   void make_cluster();
+  void make_standby(const PostgresServer &primary);
+  void run_program(const char *name, const std::vector<std::string> &arguments) const;
   bool ready() const;
 
   PostgresOptions options_;

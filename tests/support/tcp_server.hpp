@@ -47,6 +47,15 @@ public:
       }
     }
 
+    /// So many bytes after a head; fewer if the client has gone.
+    std::string body(std::size_t size) {
+      while (unread_.size() < size && receive()) {
+      }
+      std::string bytes = unread_.substr(0, size);
+      unread_.erase(0, size);
+      return bytes;
+    }
+
     /// False if the client has gone.
     bool send(std::string_view bytes) {
       while (!bytes.empty()) {

@@ -1,4 +1,4 @@
-#include "truth.hpp"
+#include "support/truth.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,0 +1,91 @@
+#include "app/run_start.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/job.hpp"
+#include "app/patience.hpp"
+#include "core/crash_point.hpp"
+#include "core/error.hpp"
+#include "core/log.hpp"
+#include "core/version.hpp"
+#include "warehouse/runs.hpp"
+#include "warehouse/schema.hpp"
+
+namespace xingtu::app {
+namespace {
+
+std::string worker_name() {
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0)
+    host[0] = '\0';
+  return fmt::format("{}:{}", host.data(), getpid());
+}
+
+/// Which snapshot: that of the run to join, or the slot of now or of --snapshot-at.
+TimePoint choose_snapshot(warehouse::Session &session, const config::Config &config,
+                          const RunOptions &options) {
+  if (options.join) {
+    const auto running = warehouse::running_snapshot(session, config.job);
+    if (!running)
+      throw Error(ExitCode::again,
+                  fmt::format("no run of the job {} is under way that could be joined", config.job),
+                  "start one with xingtu-etl run");
+    return *running;
+  }
+  if (!warehouse::lock_job(session, config.job))
+    throw Error(ExitCode::again, fmt::format("another run of the job {} is under way", config.job),
+                "nothing was sent; wait for it, or help it with --join");
+  return snapshot_slot(config, options.snapshot_at, session.now());
+}
+
+/// When it fails, it is done again as a whole; `refreshed`: but what is done was opened again already.
+StartedRun start(const config::Config &config, const RunOptions &options,
+                 std::unique_ptr<warehouse::Session> session_, bool &refreshed) {
+  StartedRun run{std::move(session_), {}, {}, worker_name()};
+  auto &session = *run.session;
+  warehouse::require_schema(session, config.mapping);
+  warehouse::require_rights(session);
+  run.plan = plan_state(config, choose_snapshot(session, config, options));
+  if (!options.join) {
+    stage_authors(session, config);
+    warehouse::write_plan(session, run.plan, options.refresh && !refreshed);
+    refreshed = true;
+    crash_point(CrashPoint::plan_written);
+  }
+  const auto swept = warehouse::sweep_dead_runs(session, config.job, {}, !options.join);
+  if (swept > 0)
+    log::warning("runs that died before are closed as interrupted", {{"runs", swept}});
+  run.run_id =
+      warehouse::open_run(session, {config.job, run.plan.snapshot_at, options.join, run.worker, kVersion,
+                                    config.sha256, token_fingerprint(config.api.token)});
+  crash_point(CrashPoint::run_opened);
+  return run;
+}
+
+} // namespace
+
+StartedRun start_run(const config::Config &config, const RunOptions &options, const Signals &signals) {
+  bool connected = false, refreshed = false;
+  for (Patience patience(config.database_patience, signals);;) {
+    try {
+      auto session = std::make_unique<warehouse::Session>(config.database_url);
+      connected = true;
+      auto run = start(config, options, std::move(session), refreshed);
+      log::info("run started", {{"job", config.job},
+                                {"run_id", run.run_id},
+                                {"snapshot_at", to_iso8601(run.plan.snapshot_at)}});
+      return run;
+    } catch (const warehouse::DatabaseError &error) {
+      // Where no server answers at all, the address is wrong as a rule: that is said at once.
+      if (!connected && error.sqlstate().empty())
+        throw;
+      patience.wait_after(error);
+    }
+  }
+}
+
+} // namespace xingtu::app
