@@ -1,0 +1,44 @@
+// The crash points of xingtu-etl-faulty, which is xingtu-etl but for this file: the process dies at the
+// one that the environment names.
+//   XINGTU_CRASH_AT    die at the k-th point that is passed, counted over all threads from 1
+//   XINGTU_CRASH_ONLY  count only points of this name, see crash_point_names.hpp
+//   XINGTU_CRASH_FILE  write the point's name to this file first
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "crash_point_names.hpp"
+
+namespace xingtu {
+namespace {
+
+[[noreturn]] void die(const char *name) noexcept {
+  if (const char *path = std::getenv("XINGTU_CRASH_FILE")) {
+    const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    [[maybe_unused]] const auto written = write(file, name, std::strlen(name));
+  }
+  kill(getpid(), SIGKILL);
+  for (;;)
+    pause();
+}
+
+} // namespace
+
+void crash_point(CrashPoint point) noexcept {
+  // Neither changes while the process lives.
+  static const char *const at = std::getenv("XINGTU_CRASH_AT");
+  static const char *const only = std::getenv("XINGTU_CRASH_ONLY");
+  static const long fatal = at ? std::atol(at) : 0;
+  static std::atomic<long> passed = 0;
+  const char *const name = kCrashPointNames[static_cast<std::size_t>(point)];
+  if (fatal == 0 || (only && std::strcmp(only, name) != 0))
+    return;
+  if (++passed == fatal)
+    die(name);
+}
+
+} // namespace xingtu

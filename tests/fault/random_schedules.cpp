@@ -1,0 +1,202 @@
+// Random faults on random small jobs: whatever comes between, in the end the tables are those of the data
+// set, the audit is the journal, and nothing was bought twice or above the budget.
+//   XINGTU_FAULT_SCHEDULES  how many (default 40, with XINGTU_DEEP 10,000), from seed
+//   XINGTU_FAULT_SEED       (default 1) on
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "aftermath.hpp"
+#include "schedule.hpp"
+#include "tally.hpp"
+#include "support/tcp_proxy.hpp"
+#include "support/wait_until.hpp"
+
+using namespace xingtu::test;
+
+namespace {
+
+int number_from_environment(const char *name, int otherwise) {
+  const char *text = std::getenv(name);
+  return text ? std::atoi(text) : otherwise;
+}
+
+/// A server for these tests alone, since connections to it go through proxies.
+PostgresServer &server() {
+  static PostgresServer instance({.tcp = true});
+  return instance;
+}
+
+/// Which of the COMMITs that pass a proxy goes wrong, and how.
+class CommitFault {
+public:
+  void arm(int nth, TcpProxy::Verdict verdict) {
+    verdict_ = verdict;
+    left_ = nth;
+  }
+  TcpProxy::Verdict operator()(const TcpProxy::Piece &piece) {
+    const bool commits = piece.direction == TcpProxy::Direction::to_server &&
+                         piece.bytes.find("COMMIT") != std::string_view::npos;
+    return commits && left_ > 0 && --left_ == 0 ? verdict_.load() : TcpProxy::Verdict::pass;
+  }
+
+private:
+  std::atomic<int> left_ = 0;
+  std::atomic<TcpProxy::Verdict> verdict_ = TcpProxy::Verdict::pass;
+};
+
+/// One schedule, from its first run to the comparison.
+class Trial {
+public:
+  Trial(const Schedule &schedule, const Database &database)
+      : schedule_(schedule), database_(database), sandbox_(schedule.world.serve(schedule.serve)),
+        proxy_(server().tcp_port(), [this](const auto &piece) { return commit_fault_(piece); }),
+        job_(sandbox_, options(schedule.budget)) {
+    job_.clear();
+    job_.connect_program_by(fmt::format("postgresql://{}@127.0.0.1:{}/{}", PostgresServer::kSuperuser,
+                                        proxy_.port(), database.name));
+    if (!schedule.rules.empty())
+      sandbox_.put_rules(schedule.rules);
+  }
+
+  std::string broken() {
+    std::string found;
+    for (const auto &round : schedule_.rounds) {
+      go(round);
+      if (spent(sandbox_) > schedule_.budget)
+        found += fmt::format("P6: {} sold, {} allowed, ", spent(sandbox_), schedule_.budget);
+    }
+    return found + finish();
+  }
+
+private:
+  JobOptions options(std::int64_t budget) const {
+    return {.scopes = schedule_.world.scopes(),
+            // Ten times the longest backoff is how long a run waits when the API limits the rate: a second, here.
+            .api = fmt::format("  concurrency: {}\n  max_attempts: 20\n  backoff: {{initial: 1ms, max: 150ms}}\n",
+                               schedule_.concurrency),
+            .rest = fmt::format("limits: {{billed_requests: {}}}\n", budget),
+            .database = &database_};
+  }
+
+  bool asked(std::size_t requests) const { return sandbox_.journal().size() >= requests; }
+
+  void go(const Round &round) {
+    const auto before = sandbox_.journal().size();
+    auto command = job_.command(run_of_day());
+    command.argv[0] = faulty_program();
+    if (round.fault == Fault::crash_point)
+      command.env["XINGTU_CRASH_AT"] = std::to_string(round.at);
+    if (round.fault == Fault::commit_lost)
+      commit_fault_.arm(round.at, TcpProxy::Verdict::cut);
+    if (round.fault == Fault::commit_unanswered)
+      commit_fault_.arm(round.at, TcpProxy::Verdict::pass_then_cut);
+    Process first(command);
+    std::optional<Process> second;
+    if (round.joined) {
+      wait_until([&] { return !first.running() || runs(); }, Process::kPatience);
+      second.emplace(job_.command({"run", "--join"}));
+    }
+    const auto until_asked = [&] {
+      wait_until([&] { return !first.running() || asked(before + static_cast<std::size_t>(round.at)); },
+                 Process::kPatience);
+    };
+    if (round.fault == Fault::kill || round.fault == Fault::terminate) {
+      until_asked();
+      first.send(round.fault == Fault::kill ? SIGKILL : SIGTERM);
+    }
+    if (round.fault == Fault::disconnect) {
+      until_asked();
+      proxy_.cut_all();
+    }
+    const auto ended = first.wait();
+    if (second && ended.signal != 0)
+      // So long the other one would wait until the dead one's lease runs out.
+      job_.execute("update xingtu_ops.job_run set lease_expires_at = clock_timestamp() "
+                    "where status = 'running' and not joined");
+    if (second)
+      second->wait();
+  }
+
+  bool runs() const {
+    return job_.cell("select count(*) from xingtu_ops.job_run where status = 'running'") != "0";
+  }
+
+  /// Without further faults but those of the API, until it is complete.
+  std::string finish() {
+    job_.configure(options(kEnough));
+    Finished last;
+    for (int time = 0; time < 5; ++time) {
+      last = job_.run(run_of_day());
+      if (last.exit_code != 75)
+        break;
+    }
+    if (last.exit_code != 0)
+      return fmt::format("the last run ended with {}, signal {}: {}", last.exit_code, last.signal, last.err);
+    auto found = broken_promises(job_, sandbox_, {.concurrency = schedule_.concurrency, .budget = kEnough});
+    const auto differs = differences_from_dataset(job_, schedule_.world);
+    // A small world may have no products at all.
+    if (!differs.empty() && !differs.starts_with("the dataset has no"))
+      found += "P7: " + differs;
+    return found;
+  }
+
+  static constexpr std::int64_t kEnough = 5'000;
+  const Schedule &schedule_;
+  const Database &database_;
+  Sandbox sandbox_;
+  CommitFault commit_fault_;
+  TcpProxy proxy_;
+  Job job_;
+};
+
+} // namespace
+
+TEST_CASE("random faults, kills and workers break no promise") {
+  const int schedules = number_from_environment("XINGTU_FAULT_SCHEDULES", std::getenv("XINGTU_DEEP") ? 10'000 : 40);
+  const int first_seed = number_from_environment("XINGTU_FAULT_SEED", 1);
+  std::atomic<int> next = 0;
+  std::mutex results;
+  std::string broken;
+  std::array<int, kFaults> tried{};
+  const auto lane = [&](const Database &database) {
+    for (int i = next++; i < schedules; i = next++) {
+      const auto seed = static_cast<std::uint64_t>(first_seed + i);
+      const auto schedule = schedule_of(seed);
+      std::string found;
+      try {
+        found = Trial(schedule, database).broken();
+      } catch (const std::exception &e) {
+        found = e.what();
+      }
+      const std::lock_guard lock(results);
+      for (const auto &round : schedule.rounds)
+        ++tried[static_cast<std::size_t>(round.fault)];
+      if (!found.empty())
+        broken += fmt::format("seed {}: {}: {}\n", seed, describe(schedule), found);
+    }
+  };
+  // A database for each, which is cleared between: to make one takes longer than a schedule.
+  std::vector<Database> databases;
+  std::vector<std::thread> lanes;
+  for (int i = 0; i < 2; ++i) {
+    const Sandbox sandbox;
+    databases.push_back(Job(sandbox, {.server = &server()}).database());
+  }
+  for (const auto &database : databases)
+    lanes.emplace_back([&lane, &database] { lane(database); });
+  for (auto &thread : lanes)
+    thread.join();
+  std::string counts;
+  for (std::size_t i = 0; i < tried.size(); ++i)
+    counts += fmt::format(" {} {}", name_of(static_cast<Fault>(i)), tried[i]);
+  MESSAGE("schedules: ", schedules, ", seeds from ", first_seed, ", faults:", counts);
+  note_tried(kAfterRuns, schedules, broken, fmt::format("{}-{}", first_seed, first_seed + schedules - 1));
+  CHECK(broken == "");
+}

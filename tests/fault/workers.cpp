@@ -1,0 +1,145 @@
+// Workers that are stopped, lost, or live in another time: whoever may write is decided by the database.
+#include <csignal>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "aftermath.hpp"
+#include "support/wait_until.hpp"
+
+using namespace xingtu::test;
+
+namespace {
+
+constexpr int kConcurrency = 4;
+
+struct Workers {
+  World world{.authors = authors(6)};
+  Sandbox sandbox{world.serve({"--latency", "40ms", "--jitter", "20ms"})};
+  Job job{sandbox, {.scopes = world.scopes(), .api = fmt::format("  concurrency: {}\n", kConcurrency)}};
+
+  bool asked(std::size_t requests) const { return sandbox.journal().size() >= requests; }
+  void wait_until_asked(std::size_t requests) const {
+    REQUIRE(wait_until([&] { return asked(requests); }, Process::kPatience));
+  }
+  /// The time of every lease is up, by the clock that counts.
+  void let_leases_run_out() const {
+    job.execute("update xingtu_ops.job_run set lease_expires_at = clock_timestamp() where status = 'running'");
+  }
+  void check_promises() const {
+    CHECK(broken_promises(job, sandbox, {.concurrency = kConcurrency}) == "");
+    CHECK(differences_from_dataset(job, world) == "");
+  }
+};
+
+} // namespace
+
+TEST_CASE("a worker that was stopped while its scopes were given away cannot write when it goes on; what it bought is kept") {
+  Workers test;
+  auto &job = test.job;
+  // Where it is stopped within a transaction, the server ends that; sooner than by default, for this test.
+  job.connect_program_by(job.database_url() + "&options=-c%20idle_in_transaction_session_timeout%3D300ms");
+  Process first(job.command(run_of_day()));
+  test.wait_until_asked(8);
+  Process helper(job.command({"run", "--join"}));
+  REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined and requests_sent > 0") == "1"; },
+                     Process::kPatience));
+  first.send(SIGSTOP);
+  test.let_leases_run_out();
+  // The helper lives: its next batch takes its own lease up again, and its next look finds the other dead.
+  const auto helped = helper.wait();
+  CHECK_MESSAGE(helped.exit_code == 0, helped.err);
+  CHECK(job.cell("select status from xingtu_ops.job_run where not joined") == "interrupted");
+  const auto complete = loaded_content(job);
+
+  first.send(SIGCONT);
+  const auto revived = first.wait();
+  CHECK_MESSAGE(revived.exit_code == 75, revived.err);
+  CHECK(differences(complete, loaded_content(job)) == "");
+  // Each of its answers arrived while it slept, and became evidence.
+  CHECK(job.cell("select count(*) from xingtu_ops.request_audit where outcome = 'abandoned'") == "0");
+  CHECK(job.cell("select count(*) from xingtu_ops.request_audit join xingtu_ops.job_run using (run_id) "
+                 "left join xingtu_ops.page_receipt using (request_id) "
+                 "where status = 'interrupted' and page_receipt.request_id is null") != "0");
+  test.check_promises();
+}
+
+TEST_CASE("the scopes of a host that is lost are taken over by the other workers, from the page where it was") {
+  const Workers test;
+  const auto &job = test.job;
+  Process first(job.command(run_of_day()));
+  test.wait_until_asked(4);
+  Process helper(job.command({"run", "--join"}));
+  REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined and requests_sent > 3") == "1"; },
+                     Process::kPatience));
+  helper.send(SIGKILL);
+  helper.wait();
+  test.let_leases_run_out();
+  const auto ended = first.wait();
+  CHECK_MESSAGE(ended.exit_code == 0, ended.err);
+  CHECK(job.cell("select status from xingtu_ops.job_run where joined") == "interrupted");
+  test.check_promises();
+}
+
+TEST_CASE("all workers of a job are lost at once, and a run of the next night goes on where they were") {
+  const Workers test;
+  const auto &job = test.job;
+  Process first(job.command(run_of_day()));
+  test.wait_until_asked(4);
+  Process helper(job.command({"run", "--join"}));
+  test.wait_until_asked(16);
+  first.send(SIGKILL);
+  helper.send(SIGKILL);
+  first.wait();
+  helper.wait();
+  test.let_leases_run_out();
+  const auto next = job.run(run_of_day());
+  CHECK_MESSAGE(next.exit_code == 0, next.err);
+  test.check_promises();
+}
+
+TEST_CASE("a worker whose clock is wrong, or jumps, works as the others") {
+  const Workers test;
+  const auto &job = test.job;
+  auto command = job.command(run_of_day());
+  const std::string clock = job.folder() / "clock";
+  job.folder().write("clock", "+0h");
+  // The dynamic linker knows what $LIB is on this machine.
+  command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
+  command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
+  command.env["FAKETIME_NO_CACHE"] = "1";
+  command.env["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+  Process run(command);
+  test.wait_until_asked(8);
+  SUBCASE("an hour ahead") {
+    job.folder().write("clock", "+1h");
+  }
+  SUBCASE("an hour back") {
+    job.folder().write("clock", "-1h");
+  }
+  const auto ended = run.wait();
+  CHECK_MESSAGE(ended.exit_code == 0, ended.err);
+  CHECK(job.cell("select count(*) from xingtu_ops.job_run") == "1");
+  // Times of the audit are the database's.
+  CHECK(job.cell("select count(*) from xingtu_ops.request_audit "
+                 "where requested_at not between clock_timestamp() - interval '10 minutes' and clock_timestamp()") == "0");
+  test.check_promises();
+}
+
+TEST_CASE("a kill at concurrency 16 leaves no more than 16 requests in doubt") {
+  const World world{.authors = authors(20)};
+  const Sandbox sandbox(world.serve({"--latency", "30ms", "--jitter", "30ms"}));
+  const Job job(sandbox, {.scopes = world.scopes(), .api = "  concurrency: 16\n"});
+  for (std::size_t kill = 1; kill <= 3; ++kill) {
+    Process run(job.command(run_of_day()));
+    REQUIRE(wait_until([&] { return sandbox.journal().size() >= 25 * kill; }, Process::kPatience));
+    run.send(SIGKILL);
+    REQUIRE(run.wait().signal == SIGKILL);
+    const auto in_doubt = std::stoi(job.cell("select count(*) from xingtu_ops.request_audit where outcome = 'in_flight'"));
+    CHECK(in_doubt >= 1);
+    CHECK(in_doubt <= 16);
+  }
+  CHECK(job.run(run_of_day()).exit_code == 0);
+  CHECK(broken_promises(job, sandbox, {.concurrency = 16}) == "");
+  CHECK(differences_from_dataset(job, world) == "");
+}
