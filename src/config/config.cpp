@@ -65,11 +65,12 @@ void read_limits(const Settings &settings, Config &config) {
   const auto *node = settings.find("limits.response_bytes");
   if (node == nullptr)
     return;
-  constexpr std::uint64_t most = 1u << 30; // what PostgreSQL can hold in one value
+  // PostgreSQL takes 1 GiB in one message, and bytes travel as two hex digits each.
+  constexpr std::uint64_t most = 256u << 20;
   const auto bytes = parse_size(node->text).value_or(0);
   if (bytes < 1 || bytes > most)
     settings.refuse("limits.response_bytes",
-                    fmt::format("{} is out of range; write a size from 1 to 1GiB", shown(*node)));
+                    fmt::format("{} is out of range; write a size from 1 to 256MiB", shown(*node)));
   else
     config.response_bytes = static_cast<std::size_t>(bytes);
 }

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "tally.hpp"
+
 namespace xingtu::test {
 
 std::string url_through(const TcpProxy &proxy, const Database &database, const std::string &parameters) {
@@ -58,6 +60,7 @@ void DatabaseLoad::check_bought_once(const std::vector<std::string> &pages) cons
 }
 
 void DatabaseLoad::check_complete(const Finished &finished) const {
+  note_tried(kAfterRuns);
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(count("xingtu_ops.request_audit where outcome = 'in_flight'") == "0");
   CHECK(job.cell("select max(status) from xingtu_ops.job_run where exit_code = 0") == "complete");

@@ -9,6 +9,7 @@
 
 #include "failing.hpp"
 #include "support/truth.hpp"
+#include "tally.hpp"
 
 using namespace xingtu::test;
 
@@ -85,6 +86,7 @@ void survives(const FailingCall &failing) {
   CAPTURE(failing.how);
   CAPTURE(failing.at);
   const Load load;
+  note_tried({1, 2, 3, 4, 7});
   const auto faulted = run(with(load.job.command(run_of_day()), failing), kHangs);
   CHECK_MESSAGE(faulted.signal == 0, faulted.err);
   CHECK_MESSAGE(kDocumented.count(faulted.exit_code) == 1, faulted.exit_code << "\n" << faulted.err);

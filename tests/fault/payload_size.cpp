@@ -13,6 +13,7 @@
 #include "support/gzip.hpp"
 #include "support/tcp_server.hpp"
 #include "support/truth.hpp"
+#include "tally.hpp"
 
 using namespace xingtu::test;
 
@@ -82,6 +83,7 @@ struct SizeTest {
                       .scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n",
                       .api = fmt::format("  concurrency: {}\n", kConcurrency),
                       .rest = "limits: {response_bytes: " + limit + "}\n"}) {
+    note_tried({9});
     std::string text = job.folder().read("job.yaml");
     text.replace(text.find(sandbox.base_url()), sandbox.base_url().size(), server.url(""));
     job.folder().write("job.yaml", text);

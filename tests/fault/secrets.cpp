@@ -9,6 +9,7 @@
 #include "support/token_search.hpp"
 #include "support/truth.hpp"
 #include "support/wait_until.hpp"
+#include "tally.hpp"
 
 using namespace xingtu::test;
 using Json = nlohmann::json;
@@ -85,6 +86,7 @@ public:
 
   /// Runs it at the most verbose, and gives its exit code.
   int run(const JobOptions &options, std::vector<std::string> arguments = {"run"}) {
+    note_tried({5});
     job_.configure(options);
     arguments.insert(arguments.end(), {"-v", "--json", "--log-format", log_format_});
     Process process(job_.command(arguments));

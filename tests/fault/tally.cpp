@@ -27,6 +27,7 @@ struct Tally {
 struct Tallies {
   std::mutex mutex;
   std::array<Tally, kPromises.size()> of_promise;
+  std::set<int> of_this_test; ///< promises that the test that runs now has named
 };
 
 Tallies &tallies() {
@@ -81,7 +82,14 @@ struct Table : doctest::IReporter {
   void test_run_start() override {}
   void test_case_start(const doctest::TestCaseData &) override {}
   void test_case_reenter(const doctest::TestCaseData &) override {}
-  void test_case_end(const doctest::CurrentTestCaseStats &) override {}
+  void test_case_end(const doctest::CurrentTestCaseStats &stats) override {
+    auto &all = tallies();
+    const std::lock_guard lock(all.mutex);
+    const long failed = stats.failure_flags == 0 ? 0 : std::max(1, stats.numAssertsFailedCurrentTest);
+    for (const int promise : all.of_this_test)
+      all.of_promise.at(static_cast<std::size_t>(promise) - 1).violations += failed;
+    all.of_this_test.clear();
+  }
   void test_case_exception(const doctest::TestCaseException &) override {}
   void subcase_start(const doctest::SubcaseSignature &) override {}
   void subcase_end() override {}
@@ -106,6 +114,15 @@ void note_tried(std::initializer_list<int> promises, long faults, std::string_vi
     tally.violations += violations_of(promise, broken);
     if (!seeds.empty())
       tally.seeds.insert(seeds);
+  }
+}
+
+void note_tried(std::initializer_list<int> promises, long faults) {
+  auto &all = tallies();
+  const std::lock_guard lock(all.mutex);
+  for (const int promise : promises) {
+    all.of_promise.at(static_cast<std::size_t>(promise) - 1).faults += faults;
+    all.of_this_test.insert(promise);
   }
 }
 

@@ -12,6 +12,9 @@ namespace xingtu::test {
 void note_tried(std::initializer_list<int> promises, long faults, std::string_view broken,
                 const std::string &seeds = {});
 
+/// The same for a test that checks each fault on its own: what it counts as violations are its failed checks.
+void note_tried(std::initializer_list<int> promises, long faults = 1);
+
 /// What whole runs after a fault are compared by: see broken_promises().
 inline constexpr std::initializer_list<int> kAfterRuns{1, 2, 3, 4, 6, 7, 8, 10};
 

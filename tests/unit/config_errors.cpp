@@ -108,11 +108,11 @@ TEST_CASE("a value out of range says the range") {
         "job.yaml:4:19: api.rate_limit: 0/s is out of range; write more than 0");
   CHECK(errors(job_with("api: {connect_timeout: 0s}\n")) ==
         "job.yaml:4:24: api.connect_timeout: 0s is out of range; write more than 0");
-  for (const auto *size : {"0", "2GiB", "0KiB", "1073741825"}) {
+  for (const auto *size : {"0", "2GiB", "0KiB", "268435457"}) {
     CAPTURE(size);
     const auto text = errors(job_with("limits: {response_bytes: " + std::string(size) + "}\n"));
     CHECK(text.starts_with("job.yaml:4:26: limits.response_bytes: " + std::string(size) +
-                           " is out of range; write a size from 1 to 1GiB"));
+                           " is out of range; write a size from 1 to 256MiB"));
   }
 }
 
@@ -128,7 +128,7 @@ TEST_CASE("durations, sizes and rates need a unit that is known") {
         "behind it, such as 90s");
   CHECK(errors(job_with("limits: {response_bytes: 16MB}\n")) ==
         "job.yaml:4:26: limits.response_bytes: 16MB is not a valid response size; write a size from 1 to "
-        "1GiB, as bytes "
+        "256MiB, as bytes "
         "or with KiB, MiB or GiB behind it, such as 16MiB");
   CHECK(errors(job_with("api: {rate_limit: 20/h}\n")) ==
         "job.yaml:4:19: api.rate_limit: 20/h is not a valid rate limit; write a number with /s or /min "

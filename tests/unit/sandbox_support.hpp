@@ -27,10 +27,11 @@ private:
   std::filesystem::path path_;
 };
 
+/// Whole lines only: the last one may be half written at this moment.
 inline std::vector<nlohmann::json> read_lines(const std::string &path) {
   std::vector<nlohmann::json> lines;
   std::ifstream in(path);
-  for (std::string line; std::getline(in, line);)
+  for (std::string line; std::getline(in, line) && !in.eof();)
     lines.push_back(nlohmann::json::parse(line));
   return lines;
 }
