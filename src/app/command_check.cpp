@@ -36,8 +36,8 @@ std::string check_token(const config::Config &config) {
     throw Error(ExitCode::config,
                 fmt::format("there is no token ({} is empty or not set)", config.api.token_source),
                 "set the environment variable JUSTONEAPI_TOKEN, or api.token_file");
-  return fmt::format("present (whether it is valid shows the first request), from {}, fingerprint {}", config.api.token_source,
-                     token_fingerprint(config.api.token));
+  return fmt::format("present (whether it is valid shows the first request), from {}, fingerprint {}",
+                     config.api.token_source, token_fingerprint(config.api.token));
 }
 
 std::string check_ping(const config::Config &config) {

@@ -98,12 +98,14 @@ warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const wareho
   if (stop)
     return {"stopped", stop->reason, static_cast<int>(stop->code)};
   if (coverage.open() > 0)
-    return {"partial", fmt::format("{} scopes are open: the API failed as often as api.max_attempts allows",
-                                   coverage.open()),
+    return {"partial",
+            fmt::format("{} scopes are open: the API failed as often as api.max_attempts allows",
+                        coverage.open()),
             static_cast<int>(ExitCode::again)};
   if (coverage.waiting_for_mapping > 0)
-    return {"partial", fmt::format("{} scopes wait for a mended mapping: see error_detail in request_audit, then replay",
-                                   coverage.waiting_for_mapping),
+    return {"partial",
+            fmt::format("{} scopes wait for a mended mapping: see error_detail in request_audit, then replay",
+                        coverage.waiting_for_mapping),
             static_cast<int>(ExitCode::again)};
   if (coverage.failed > 0)
     return {"partial", fmt::format("{} scopes failed for good", coverage.failed),

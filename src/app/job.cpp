@@ -94,7 +94,8 @@ std::optional<std::string> describe_proxy(const config::Config &config) {
   const auto scheme = url.find("://");
   const auto host = scheme == std::string::npos ? 0 : scheme + 3;
   const auto user = url.rfind('@');
-  return log::printable(user == std::string::npos || user < host ? url : url.substr(0, host) + url.substr(user + 1));
+  return log::printable(
+      user == std::string::npos || user < host ? url : url.substr(0, host) + url.substr(user + 1));
 }
 
 std::string token_fingerprint(const Secret &token) {

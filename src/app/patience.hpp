@@ -10,7 +10,7 @@ namespace xingtu::app {
 
 class Patience {
 public:
-  /// `limit`: database.patience. No other thread may be watching `signals`.
+  /// `limit`: database.patience. Not while `signals` are watched.
   Patience(Milliseconds limit, const Signals &signals) : limit_(limit), signals_(signals) {}
 
   /// Waits a little longer after each failure. Throws `error` itself if it does not pass by waiting or has

@@ -12,7 +12,9 @@ namespace xingtu::app {
 void report_run(const CommonOptions &common, const config::Config &config, const StartedRun &run,
                 const RunSummary &summary, Milliseconds elapsed) {
   const auto &[end, coverage, counters, spent, failed_scopes] = summary;
-  const auto price = [&config](std::int64_t requests) { return price_of(requests, config.price_per_request); };
+  const auto price = [&config](std::int64_t requests) {
+    return price_of(requests, config.price_per_request);
+  };
   auto failed = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> failed_rows;
   for (const auto &scope : failed_scopes) {

@@ -59,9 +59,8 @@ StartedRun start(const config::Config &config, const RunOptions &options,
   const auto swept = warehouse::sweep_dead_runs(session, config.job, {}, !options.join);
   if (swept > 0)
     log::warning("runs that died before are closed as interrupted", {{"runs", swept}});
-  run.run_id =
-      warehouse::open_run(session, {config.job, run.plan.snapshot_at, options.join, run.worker, kVersion,
-                                    config.sha256, token_fingerprint(config.api.token)});
+  run.run_id = warehouse::open_run(session, {config.job, run.plan.snapshot_at, options.join, run.worker,
+                                             kVersion, config.sha256, token_fingerprint(config.api.token)});
   crash_point(CrashPoint::run_opened);
   return run;
 }
@@ -75,9 +74,9 @@ StartedRun start_run(const config::Config &config, const RunOptions &options, co
       auto session = std::make_unique<warehouse::Session>(config.database_url);
       connected = true;
       auto run = start(config, options, std::move(session), refreshed);
-      log::info("run started", {{"job", config.job},
-                                {"run_id", run.run_id},
-                                {"snapshot_at", to_iso8601(run.plan.snapshot_at)}});
+      log::info(
+          "run started",
+          {{"job", config.job}, {"run_id", run.run_id}, {"snapshot_at", to_iso8601(run.plan.snapshot_at)}});
       return run;
     } catch (const warehouse::DatabaseError &error) {
       // Where no server answers at all, the address is wrong as a rule: that is said at once.

@@ -1,5 +1,5 @@
 #pragma once
-// What one settlement is made of. Private to the loader's two files.
+// What one settlement is made of. Private to the loader's files.
 #include "pipeline/loader.hpp"
 
 namespace xingtu::pipeline {

@@ -95,8 +95,7 @@ void Loader::keep_evidence(const Answers &answers) {
       const auto now = session_.now();
       for (std::size_t i = 0; i < answers.ids.size(); ++i) {
         const auto &intent = answers.sent[i].intent;
-        evidence.push_back(
-            answer_row(answers.judged[i], intent.scope_id, intent.reading, intent.page, now));
+        evidence.push_back(answer_row(answers.judged[i], intent.scope_id, intent.reading, intent.page, now));
         intents.push_back(intent);
       }
       warehouse::store_evidence(session_, tables_, plan_, run_id_, worker_, std::move(evidence), intents);

@@ -13,11 +13,15 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr const char *kLimitedForTooLong = "the API limits the rate for longer than a run waits";
+Stop limited_for_too_long(Milliseconds still) {
+  return {ExitCode::again, fmt::format("the API limits the rate for longer than a run waits: for {} s more",
+                                       std::chrono::ceil<std::chrono::seconds>(still).count())};
+}
 
 } // namespace
 
-/// Where a constraint of the tables keeps items out, these are rejected, and the batch is settled without them.
+/// Where a constraint of the tables keeps items out, these are rejected, and the batch is settled without
+/// them.
 void Loader::settle_or_reject(Answers &answers, int tokens, Changes &changes) {
   try {
     settle(answers, tokens, changes);
@@ -163,7 +167,8 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
     const auto since = rate_.limited_since();
     if (rate_.paused_until() - now > options_.rate_patience ||
         (since && now - *since > options_.rate_patience))
-      changes.stop = Stop{ExitCode::again, kLimitedForTooLong};
+      changes.stop = limited_for_too_long(
+          std::max(std::chrono::ceil<Milliseconds>(rate_.paused_until() - now), Milliseconds(0)));
     return;
   }
   if (judged.action == api::Action::retry_once && work.count_malformed(page) >= 2) {
@@ -252,8 +257,8 @@ void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Chan
     run_limit_reached = left < wanted;
     wanted = std::clamp<std::int64_t>(left, 0, wanted);
   }
-  const auto grant = settlement.debit(changes.refund, static_cast<int>(wanted), options_.billed_limit,
-                                      own_pause(answers));
+  const auto grant =
+      settlement.debit(changes.refund, static_cast<int>(wanted), options_.billed_limit, own_pause(answers));
   const auto paid = static_cast<std::size_t>(grant.requests);
   if (paid == changes.intents.size())
     return;
@@ -261,17 +266,16 @@ void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Chan
   if (grant.pause > Milliseconds(0)) {
     changes.pause = grant.pause;
     if (grant.pause > options_.rate_patience)
-      changes.stop = Stop{ExitCode::again, kLimitedForTooLong};
+      changes.stop = limited_for_too_long(grant.pause);
     return;
   }
   changes.budget_short = true;
   if (sent_.size() - answers.ids.size() + changes.intents.size() > 0)
     return;
-  changes.stop =
-      Stop{ExitCode::again, run_limit_reached && grant.requests == wanted
-                                ? "the limit --max-billed is reached"
-                                : fmt::format("the budget limits.billed_requests = {} is reached",
-                                              options_.billed_limit)};
+  changes.stop = Stop{ExitCode::again, run_limit_reached && grant.requests == wanted
+                                           ? "the limit --max-billed is reached"
+                                           : fmt::format("the budget limits.billed_requests = {} is reached",
+                                                         options_.billed_limit)};
 }
 
 void Loader::give_back_from(std::size_t paid, Changes &changes) {

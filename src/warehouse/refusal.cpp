@@ -24,8 +24,10 @@ std::string sqlstate_in(std::string_view message) {
   if (last == std::string_view::npos || last + 1 < kLength)
     return {};
   const auto state = message.substr(last + 1 - kLength, kLength);
-  const bool is_state = state.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
-  return is_state && last + 1 > kLength && message[last - kLength] == ' ' ? std::string(state) : std::string();
+  const bool is_state =
+      state.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+  return is_state && last + 1 > kLength && message[last - kLength] == ' ' ? std::string(state)
+                                                                          : std::string();
 }
 
 bool wait_for(const PGconn *connection, short events) {

@@ -186,9 +186,9 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
 }
 
 std::vector<RefusedItem> Settlement::refused(const AnswerRow &answer, const ScopeKey &scope) {
-  return find_refused(impl_->tx, impl_->tables,
-                      {answer.request_id, &scope, impl_->plan.snapshot_at, answer.finished_at, answer.rows,
-                       answer.reading});
+  return find_refused(
+      impl_->tx, impl_->tables,
+      {answer.request_id, &scope, impl_->plan.snapshot_at, answer.finished_at, answer.rows, answer.reading});
 }
 
 void Settlement::progress(const std::vector<ProgressRow> &rows) {
@@ -200,7 +200,8 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
                "completion_proof", "failure", "last_outcome", "parked"});
   std::vector<std::int64_t> completed;
   for (const auto &row : rows) {
-    if (row.state == "complete") completed.push_back(row.scope_id);
+    if (row.state == "complete")
+      completed.push_back(row.scope_id);
     const Param outcome = row.last_outcome ? Param{std::string(to_word(*row.last_outcome))} : Param{};
     copy.row({std::to_string(row.scope_id), std::to_string(row.lease_token), row.state,
               text_or_null(row.total_count_first), text_or_null(row.total_count_last),
@@ -262,9 +263,9 @@ Grant Settlement::debit(std::int64_t refund, int wanted, std::int64_t limit,
   if (refund == 0 && wanted == 0 && !pause)
     return {};
   const Param pause_text = pause ? Param{std::to_string(pause->count())} : Param{};
-  const auto rows = impl_->tx.run("sql/load/debit_budget.sql",
-                                  {impl_->plan.job, impl_->snapshot, std::to_string(refund),
-                                   std::to_string(wanted), std::to_string(limit), pause_text});
+  const auto rows =
+      impl_->tx.run("sql/load/debit_budget.sql", {impl_->plan.job, impl_->snapshot, std::to_string(refund),
+                                                  std::to_string(wanted), std::to_string(limit), pause_text});
   if (rows.empty())
     throw Error(ExitCode::internal, "the job's snapshot has no budget row in xingtu_ops.job_snapshot",
                 "run xingtu-etl run once without --join");

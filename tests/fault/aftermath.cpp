@@ -13,9 +13,9 @@ struct Rule {
 
 std::vector<Rule> rules(int concurrency, std::int64_t budget) {
   return {
-      {"P1 P8: a scope is not complete",
-       "select scope_id || ' is ' || state || ', last outcome ' || coalesce(last_outcome, 'none') from xingtu_ops.scope_snapshot "
-       "where state not in ('complete', 'skipped')"},
+      {"P1 P8: a scope is not complete", "select scope_id || ' is ' || state || ', last outcome ' || "
+                                         "coalesce(last_outcome, 'none') from xingtu_ops.scope_snapshot "
+                                         "where state not in ('complete', 'skipped')"},
       {"P2: a page was stored again",
        "select format('scope %s page %s: %s requests with an answer', scope_id, page, count(*)) "
        "from xingtu_ops.request_audit join xingtu_ops.job_run using (run_id) "
@@ -29,10 +29,13 @@ std::vector<Rule> rules(int concurrency, std::int64_t budget) {
       {"P3: a request is in flight although no run is",
        "select request_id from xingtu_ops.request_audit where outcome = 'in_flight'"},
       {"P4: a receipt without its answer, or with another one's",
-       "select format('scope %s page %s', receipt.scope_id, receipt.page) from xingtu_ops.page_receipt as receipt "
-       "where not exists (select from xingtu_ops.request_audit as audit where audit.request_id = receipt.request_id "
+       "select format('scope %s page %s', receipt.scope_id, receipt.page) from xingtu_ops.page_receipt as "
+       "receipt "
+       "where not exists (select from xingtu_ops.request_audit as audit where audit.request_id = "
+       "receipt.request_id "
        "and audit.scope_id = receipt.scope_id and audit.page = receipt.page "
-       "and audit.outcome in ('ok', 'empty', 'no_content') and coalesce(audit.items, 0) = receipt.items_seen)"},
+       "and audit.outcome in ('ok', 'empty', 'no_content') and coalesce(audit.items, 0) = "
+       "receipt.items_seen)"},
       {"P4: an answer that was paid for without its bytes",
        "select request_id from xingtu_ops.request_audit as audit where response_bytes > 0 and billed <> 'no' "
        "and not exists (select from xingtu_raw.api_page as raw where raw.request_id = audit.request_id "
@@ -42,16 +45,19 @@ std::vector<Rule> rules(int concurrency, std::int64_t budget) {
        "from xingtu_ops.scope_snapshot join xingtu_ops.scope using (scope_id) "
        "left join (select author_id, platform, industry, time_range, snapshot_at, 'VIDEO' as detail_type "
        "from xingtu.video_snapshot union all "
-       "select author_id, platform, industry, time_range, snapshot_at, 'PRODUCT' from xingtu.product_snapshot) "
+       "select author_id, platform, industry, time_range, snapshot_at, 'PRODUCT' from "
+       "xingtu.product_snapshot) "
        "as listed using (author_id, platform, industry, time_range, snapshot_at, detail_type) "
        "group by scope_id, snapshot_at, items_loaded having count(listed.author_id) <> items_loaded"},
       {"P6: the budget does not say what was spent",
-       "select format('%s spent, %s in the audit', spent_requests, (select count(*) from xingtu_ops.request_audit "
+       "select format('%s spent, %s in the audit', spent_requests, (select count(*) from "
+       "xingtu_ops.request_audit "
        "where billed <> 'no' and snapshot_at = job_snapshot.snapshot_at)) from xingtu_ops.job_snapshot "
        "where spent_requests <> (select count(*) from xingtu_ops.request_audit where billed <> 'no' "
        "and snapshot_at = job_snapshot.snapshot_at)"},
       {"P6: the budget was exceeded",
-       fmt::format("select spent_requests::text from xingtu_ops.job_snapshot where spent_requests > {}", budget)},
+       fmt::format("select spent_requests::text from xingtu_ops.job_snapshot where spent_requests > {}",
+                   budget)},
       {"P8: a run that is over is not closed",
        "select run_id::text from xingtu_ops.job_run where status = 'running' or finished_at is null"},
       {"P10: a scope is leased although no run is",
@@ -69,8 +75,8 @@ std::string broken_promises(const Job &job, const Sandbox &sandbox, const Expect
   std::string broken;
   std::string all;
   for (const auto &[promise, violations] : rules(expected.concurrency, expected.budget))
-    all += fmt::format("{}select $p${}: $p$ || what::text from ({}) as violation (what)", all.empty() ? "" : " union all ",
-                       promise, violations);
+    all += fmt::format("{}select $p${}: $p$ || what::text from ({}) as violation (what)",
+                       all.empty() ? "" : " union all ", promise, violations);
   for (const auto &row : job.query(all))
     broken += row.at(0).value_or("NULL") + "\n";
   if (const auto found = differences_from_journal(job, sandbox); !found.empty())

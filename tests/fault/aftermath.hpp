@@ -17,7 +17,8 @@ struct Expectations {
   std::int64_t budget = 5'000; ///< limits.billed_requests, the highest that the job has had
 };
 
-/// The promises that are broken, a line each, beginning with the promise's name: "P2: ...". Empty if all hold.
+/// The promises that are broken, a line each, beginning with the promise's name: "P2: ...". Empty if all
+/// hold.
 std::string broken_promises(const Job &job, const Sandbox &sandbox, const Expectations &expected);
 
 } // namespace xingtu::test

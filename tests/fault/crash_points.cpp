@@ -107,15 +107,19 @@ private:
     const auto killed = run(command);
     if (killed.signal == 0) {
       ended_untouched_ = true;
-      return killed.exit_code == 0 ? "" : fmt::format("point {}: exit code {}: {}", at, killed.exit_code, killed.err);
+      return killed.exit_code == 0
+                 ? ""
+                 : fmt::format("point {}: exit code {}: {}", at, killed.exit_code, killed.err);
     }
     const auto point = job->folder().read("point");
     // A refresh that died before it was written down has not begun.
-    const bool begun = !sweep_.loaded_before ||
-                       job->cell("select max(reading) > 0 from xingtu_ops.scope_snapshot") == "t";
+    const bool begun =
+        !sweep_.loaded_before || job->cell("select max(reading) > 0 from xingtu_ops.scope_snapshot") == "t";
     const auto next = job->run(run_of_day());
-    auto broken = next.exit_code == 0 ? "" : fmt::format("the next run ended with {}: {}", next.exit_code, next.err);
-    broken += broken_promises(*job, sandbox, {.concurrency = kConcurrency, .content = begun ? undisturbed_ : before_});
+    auto broken =
+        next.exit_code == 0 ? "" : fmt::format("the next run ended with {}: {}", next.exit_code, next.err);
+    broken += broken_promises(*job, sandbox,
+                              {.concurrency = kConcurrency, .content = begun ? undisturbed_ : before_});
     const std::lock_guard lock(mutex_);
     ++kills_;
     points_.insert(point);
@@ -146,7 +150,8 @@ TEST_CASE("a run that is killed at any point is continued by the next one: nothi
   MESSAGE("kills: ", sweeper.kills());
 }
 
-TEST_CASE("a refresh that is killed at any point is continued by the next run: nothing is lost or bought twice") {
+TEST_CASE(
+    "a refresh that is killed at any point is continued by the next run: nothing is lost or bought twice") {
   Sweeper sweeper({run_of_day({"--refresh"}), true});
   sweeper.go(all_names());
   MESSAGE("kills: ", sweeper.kills());

@@ -45,7 +45,8 @@ public:
     for (int time = 0; time < 3; ++time) {
       Process run(job.command(run_of_day()));
       // It waits for the end or the moment, whichever comes first: no two runs are equally far then.
-      const auto moment = std::chrono::milliseconds(random() % static_cast<std::uint64_t>(longest_.count() + 1));
+      const auto moment =
+          std::chrono::milliseconds(random() % static_cast<std::uint64_t>(longest_.count() + 1));
       if (run.try_wait(moment))
         break;
       run.send(SIGKILL);

@@ -14,9 +14,9 @@
 
 #include "aftermath.hpp"
 #include "schedule.hpp"
-#include "tally.hpp"
 #include "support/tcp_proxy.hpp"
 #include "support/wait_until.hpp"
+#include "tally.hpp"
 
 using namespace xingtu::test;
 
@@ -77,12 +77,13 @@ public:
 
 private:
   JobOptions options(std::int64_t budget) const {
-    return {.scopes = schedule_.world.scopes(),
-            // Ten times the longest backoff is how long a run waits when the API limits the rate: a second, here.
-            .api = fmt::format("  concurrency: {}\n  max_attempts: 20\n  backoff: {{initial: 1ms, max: 150ms}}\n",
-                               schedule_.concurrency),
-            .rest = fmt::format("limits: {{billed_requests: {}}}\n", budget),
-            .database = &database_};
+    return {
+        .scopes = schedule_.world.scopes(),
+        // Ten times the longest backoff is how long a run waits when the API limits the rate: a second, here.
+        .api = fmt::format("  concurrency: {}\n  max_attempts: 20\n  backoff: {{initial: 1ms, max: 150ms}}\n",
+                           schedule_.concurrency),
+        .rest = fmt::format("limits: {{billed_requests: {}}}\n", budget),
+        .database = &database_};
   }
 
   bool asked(std::size_t requests) const { return sandbox_.journal().size() >= requests; }
@@ -119,7 +120,7 @@ private:
     if (second && ended.signal != 0)
       // So long the other one would wait until the dead one's lease runs out.
       job_.execute("update xingtu_ops.job_run set lease_expires_at = clock_timestamp() "
-                    "where status = 'running' and not joined");
+                   "where status = 'running' and not joined");
     if (second)
       second->wait();
   }
@@ -159,7 +160,8 @@ private:
 } // namespace
 
 TEST_CASE("random faults, kills and workers break no promise") {
-  const int schedules = number_from_environment("XINGTU_FAULT_SCHEDULES", std::getenv("XINGTU_DEEP") ? 10'000 : 40);
+  const int schedules =
+      number_from_environment("XINGTU_FAULT_SCHEDULES", std::getenv("XINGTU_DEEP") ? 10'000 : 40);
   const int first_seed = number_from_environment("XINGTU_FAULT_SEED", 1);
   std::atomic<int> next = 0;
   std::mutex results;

@@ -34,13 +34,13 @@ std::string any_rules(Dice &dice) {
   const int malformed = dice.below(4);
   std::vector<std::string> rules;
   for (int i = dice.below(4); i > 0; --i) {
-    const char *const answer = i != malformed    ? any_failure(dice)
+    const char *const answer = i != malformed   ? any_failure(dice)
                                : dice.one_in(2) ? R"({"fault": "html"})"
                                                 : R"({"fault": "empty"})";
-    rules.push_back(
-        fmt::format(R"({{"match": {{"detailType": "{}", "range": "{}", "page": {}}}, "times": 1, "answer": {}}})",
-                    dice.one_in(2) ? "VIDEO" : "PRODUCT", dice.one_in(2) ? "DAY_30" : "DAY_90",
-                    dice.between(1, 3), answer));
+    rules.push_back(fmt::format(
+        R"({{"match": {{"detailType": "{}", "range": "{}", "page": {}}}, "times": 1, "answer": {}}})",
+        dice.one_in(2) ? "VIDEO" : "PRODUCT", dice.one_in(2) ? "DAY_30" : "DAY_90", dice.between(1, 3),
+        answer));
   }
   return rules.empty() ? std::string() : fmt::format("[{}]", fmt::join(rules, ","));
 }
@@ -48,8 +48,10 @@ std::string any_rules(Dice &dice) {
 Round any_round(Dice &dice) {
   Round round;
   round.fault = static_cast<Fault>(dice.below(kFaults));
-  const bool in_requests = round.fault == Fault::kill || round.fault == Fault::terminate || round.fault == Fault::disconnect;
-  round.at = round.fault == Fault::crash_point ? dice.between(1, 150) : dice.between(1, in_requests ? 20 : 30);
+  const bool in_requests =
+      round.fault == Fault::kill || round.fault == Fault::terminate || round.fault == Fault::disconnect;
+  round.at =
+      round.fault == Fault::crash_point ? dice.between(1, 150) : dice.between(1, in_requests ? 20 : 30);
   round.joined = dice.one_in(6);
   return round;
 }
@@ -82,9 +84,10 @@ Schedule schedule_of(std::uint64_t seed) {
 }
 
 std::string describe(const Schedule &schedule) {
-  auto text = fmt::format("{} authors, {} items, pages of {}, concurrency {}, budget {}, {}, rules {}",
-                          schedule.world.authors.size(), schedule.world.items, schedule.world.page_size,
-                          schedule.concurrency, schedule.budget, fmt::join(schedule.serve, " "), schedule.rules);
+  auto text =
+      fmt::format("{} authors, {} items, pages of {}, concurrency {}, budget {}, {}, rules {}",
+                  schedule.world.authors.size(), schedule.world.items, schedule.world.page_size,
+                  schedule.concurrency, schedule.budget, fmt::join(schedule.serve, " "), schedule.rules);
   for (const auto &round : schedule.rounds)
     text += fmt::format("; {} at {}{}", name_of(round.fault), round.at, round.joined ? ", joined" : "");
   return text;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "support/fetching.hpp"
+#include "support/marquez.hpp"
 #include "support/token_search.hpp"
 #include "support/truth.hpp"
 #include "support/wait_until.hpp"
@@ -87,18 +88,24 @@ public:
   /// Runs it at the most verbose, and gives its exit code.
   int run(const JobOptions &options, std::vector<std::string> arguments = {"run"}) {
     note_tried({5});
-    job_.configure(options);
+    auto with_outlets = options;
+    with_outlets.rest +=
+        fmt::format("metrics: {{textfile: x.prom}}\nlineage: {{url: \"{}\"}}\n", marquez_.url());
+    job_.configure(with_outlets);
     arguments.insert(arguments.end(), {"-v", "--json", "--log-format", log_format_});
     Process process(job_.command(arguments));
     // The command line of whoever runs long enough to be seen.
     command_lines_ += read(fmt::format("/proc/{}/cmdline", process.pid()));
     const auto finished = process.wait();
     outputs_ += finished.out + finished.err;
+    metrics_ += read(job_.folder().path() / "x.prom");
     return finished.exit_code;
   }
 
   std::string outputs() const { return outputs_; }
   std::string command_lines() const { return command_lines_; }
+  std::string metrics() const { return metrics_; }
+  std::string lineage() { return marquez_.everything(); }
   std::string server_log() const { return server_.log(); }
   std::string dump() const {
     const auto finished = xingtu::test::run(
@@ -110,8 +117,9 @@ public:
 private:
   PostgresServer &server_;
   std::string log_format_;
+  Marquez marquez_;
   Job job_;
-  std::string outputs_, command_lines_;
+  std::string outputs_, command_lines_, metrics_;
 };
 
 JobOptions one_scope(int n, PostgresServer &server, std::string base_url = {}) {
@@ -145,7 +153,8 @@ TEST_CASE("the search finds the token in each of its disguises, wherever it is l
   CHECK(kSearch.found_in(observed.server_log()) != "");
 }
 
-TEST_CASE("the token is in no output, no table, no command line and no log of the database") {
+TEST_CASE(
+    "the token is in no output, no table, no command line, no metric, no event and no log of the database") {
   std::string log_format;
   SUBCASE("with a text log") {
     log_format = "text";
@@ -220,6 +229,11 @@ TEST_CASE("the token is in no output, no table, no command line and no log of th
   CHECK(kSearch.found_in(observed.outputs()) == "");
   REQUIRE(observed.command_lines().find("xingtu-etl") != std::string::npos);
   CHECK(kSearch.found_in(observed.command_lines()) == "");
+  REQUIRE(observed.metrics().find("xingtu_etl") != std::string::npos);
+  CHECK(kSearch.found_in(observed.metrics()) == "");
+  const auto lineage = observed.lineage();
+  REQUIRE(lineage.find("ABORT") != std::string::npos);
+  CHECK(kSearch.found_in(lineage) == "");
   const auto dump = observed.dump();
   REQUIRE(dump.find("oAuthorId") != std::string::npos);
   CHECK(kSearch.found_in(dump) == "");

@@ -13,10 +13,17 @@
 namespace xingtu::test {
 namespace {
 
-constexpr std::array<const char *, 11> kPromises{
-    "nothing lost",    "nothing bought twice", "the audit is the truth", "atomic",
-    "no token leaks",  "the budget holds",     "same input, same tables", "honest status",
-    "bounded",         "fenced",               "no value invented or dropped"};
+constexpr std::array<const char *, 11> kPromises{"nothing lost",
+                                                 "nothing bought twice",
+                                                 "the audit is the truth",
+                                                 "atomic",
+                                                 "no token leaks",
+                                                 "the budget holds",
+                                                 "same input, same tables",
+                                                 "honest status",
+                                                 "bounded",
+                                                 "fenced",
+                                                 "no value invented or dropped"};
 
 struct Tally {
   long faults = 0, violations = 0;

@@ -1,5 +1,6 @@
 // Workers that are stopped, lost, or live in another time: whoever may write is decided by the database.
 #include <csignal>
+#include <memory>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -22,9 +23,20 @@ struct Workers {
   void wait_until_asked(std::size_t requests) const {
     REQUIRE(wait_until([&] { return asked(requests); }, Process::kPatience));
   }
+  bool helper_asked(int requests) const {
+    return job.cell("select count(*) from xingtu_ops.job_run where joined and requests_sent >= " +
+                    std::to_string(requests)) == "1";
+  }
+  /// Starts a second worker, and waits until it has asked for so many pages.
+  std::unique_ptr<Process> start_helper(int requests) const {
+    auto helper = std::make_unique<Process>(job.command({"run", "--join"}));
+    REQUIRE(wait_until([&] { return helper_asked(requests); }, Process::kPatience));
+    return helper;
+  }
   /// The time of every lease is up, by the clock that counts.
   void let_leases_run_out() const {
-    job.execute("update xingtu_ops.job_run set lease_expires_at = clock_timestamp() where status = 'running'");
+    job.execute(
+        "update xingtu_ops.job_run set lease_expires_at = clock_timestamp() where status = 'running'");
   }
   void check_promises() const {
     CHECK(broken_promises(job, sandbox, {.concurrency = kConcurrency}) == "");
@@ -34,20 +46,19 @@ struct Workers {
 
 } // namespace
 
-TEST_CASE("a worker that was stopped while its scopes were given away cannot write when it goes on; what it bought is kept") {
+TEST_CASE("a worker that was stopped while its scopes were given away cannot write when it goes on; what it "
+          "bought is kept") {
   Workers test;
   auto &job = test.job;
   // Where it is stopped within a transaction, the server ends that; sooner than by default, for this test.
   job.connect_program_by(job.database_url() + "&options=-c%20idle_in_transaction_session_timeout%3D300ms");
   Process first(job.command(run_of_day()));
   test.wait_until_asked(8);
-  Process helper(job.command({"run", "--join"}));
-  REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined and requests_sent > 0") == "1"; },
-                     Process::kPatience));
+  const auto helper = test.start_helper(1);
   first.send(SIGSTOP);
   test.let_leases_run_out();
   // The helper lives: its next batch takes its own lease up again, and its next look finds the other dead.
-  const auto helped = helper.wait();
+  const auto helped = helper->wait();
   CHECK_MESSAGE(helped.exit_code == 0, helped.err);
   CHECK(job.cell("select status from xingtu_ops.job_run where not joined") == "interrupted");
   const auto complete = loaded_content(job);
@@ -64,16 +75,15 @@ TEST_CASE("a worker that was stopped while its scopes were given away cannot wri
   test.check_promises();
 }
 
-TEST_CASE("the scopes of a host that is lost are taken over by the other workers, from the page where it was") {
+TEST_CASE(
+    "the scopes of a host that is lost are taken over by the other workers, from the page where it was") {
   const Workers test;
   const auto &job = test.job;
   Process first(job.command(run_of_day()));
   test.wait_until_asked(4);
-  Process helper(job.command({"run", "--join"}));
-  REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined and requests_sent > 3") == "1"; },
-                     Process::kPatience));
-  helper.send(SIGKILL);
-  helper.wait();
+  const auto helper = test.start_helper(4);
+  helper->send(SIGKILL);
+  helper->wait();
   test.let_leases_run_out();
   const auto ended = first.wait();
   CHECK_MESSAGE(ended.exit_code == 0, ended.err);
@@ -86,12 +96,11 @@ TEST_CASE("all workers of a job are lost at once, and a run of the next night go
   const auto &job = test.job;
   Process first(job.command(run_of_day()));
   test.wait_until_asked(4);
-  Process helper(job.command({"run", "--join"}));
-  test.wait_until_asked(16);
+  const auto helper = test.start_helper(4);
   first.send(SIGKILL);
-  helper.send(SIGKILL);
+  helper->send(SIGKILL);
   first.wait();
-  helper.wait();
+  helper->wait();
   test.let_leases_run_out();
   const auto next = job.run(run_of_day());
   CHECK_MESSAGE(next.exit_code == 0, next.err);
@@ -121,8 +130,11 @@ TEST_CASE("a worker whose clock is wrong, or jumps, works as the others") {
   CHECK_MESSAGE(ended.exit_code == 0, ended.err);
   CHECK(job.cell("select count(*) from xingtu_ops.job_run") == "1");
   // Times of the audit are the database's.
-  CHECK(job.cell("select count(*) from xingtu_ops.request_audit "
-                 "where requested_at not between clock_timestamp() - interval '10 minutes' and clock_timestamp()") == "0");
+  CHECK(
+      job.cell(
+          "select count(*) from xingtu_ops.request_audit "
+          "where requested_at not between clock_timestamp() - interval '10 minutes' and clock_timestamp()") ==
+      "0");
   test.check_promises();
 }
 
@@ -135,7 +147,8 @@ TEST_CASE("a kill at concurrency 16 leaves no more than 16 requests in doubt") {
     REQUIRE(wait_until([&] { return sandbox.journal().size() >= 25 * kill; }, Process::kPatience));
     run.send(SIGKILL);
     REQUIRE(run.wait().signal == SIGKILL);
-    const auto in_doubt = std::stoi(job.cell("select count(*) from xingtu_ops.request_audit where outcome = 'in_flight'"));
+    const auto in_doubt =
+        std::stoi(job.cell("select count(*) from xingtu_ops.request_audit where outcome = 'in_flight'"));
     CHECK(in_doubt >= 1);
     CHECK(in_doubt <= 16);
   }

@@ -1,5 +1,7 @@
 #include "support/tcp_proxy.hpp"
 
+#include "support/loopback.hpp"
+
 #include <arpa/inet.h>
 #include <linux/filter.h>
 #include <netinet/in.h>
@@ -15,14 +17,6 @@
 
 namespace xingtu::test {
 namespace {
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
 
 /// -1 if nobody listens there.
 int connect_to(int port) {
@@ -86,14 +80,7 @@ struct TcpProxy::Link {
 
 TcpProxy::TcpProxy(int server_port, Inspect inspect)
     : inspect_(std::move(inspect)), server_port_(server_port) {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  auto address = loopback(0);
-  socklen_t size = sizeof address;
-  auto *const where = reinterpret_cast<sockaddr *>(&address);
-  if (listener_ < 0 || ::bind(listener_, where, size) != 0 || ::listen(listener_, 256) != 0 ||
-      ::getsockname(listener_, where, &size) != 0)
-    throw std::system_error(errno, std::generic_category(), "cannot listen on loopback");
-  port_ = ntohs(address.sin_port);
+  listener_ = listen_on_loopback(port_);
   acceptor_ = std::thread([this] { accept_all(); });
 }
 

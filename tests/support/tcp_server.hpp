@@ -20,6 +20,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/loopback.hpp"
+
 namespace xingtu::test {
 
 class TcpServer {
@@ -97,16 +99,7 @@ public:
   using Script = std::function<void(Connection &)>;
 
   explicit TcpServer(Script script) : script_(std::move(script)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto *const where = reinterpret_cast<sockaddr *>(&address);
-    if (listener_ < 0 || ::bind(listener_, where, size) != 0 || ::listen(listener_, 256) != 0 ||
-        ::getsockname(listener_, where, &size) != 0)
-      throw std::system_error(errno, std::generic_category(), "cannot listen on loopback");
-    port_ = ntohs(address.sin_port);
+    listener_ = listen_on_loopback(port_);
     acceptor_ = std::thread([this] { accept_all(); });
   }
 
