@@ -197,6 +197,8 @@ std::optional<Finished> Process::try_wait(std::chrono::milliseconds limit) {
   result.out = out();
   result.err = err();
   result.peak_rss_kib = usage.ru_maxrss;
+  for (const auto &time : {usage.ru_utime, usage.ru_stime})
+    result.cpu += std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
   result.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - started_);
   finished_ = result;

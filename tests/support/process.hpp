@@ -39,6 +39,7 @@ struct Finished {
   /// Never less than the test's own memory at the start, which the kernel counts in.
   long peak_rss_kib = 0;
   std::chrono::milliseconds duration{0};
+  std::chrono::microseconds cpu{0}; ///< user and system, of all its threads
 };
 
 class Process {
