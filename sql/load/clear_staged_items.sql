@@ -1,4 +1,3 @@
--- Before the next page of the same transaction.
-with videos as (delete from staged_video), products as (delete from staged_product),
-     issues as (delete from staged_issue)
-delete from staged_new_items
+-- Before the next pages of the same transaction.
+with videos as (delete from staged_video), products as (delete from staged_product)
+delete from staged_issue

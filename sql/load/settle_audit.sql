@@ -18,4 +18,4 @@ set requested_at    = answer.finished_at - answer.duration_ms * interval '1 mill
 from staged_answer as answer
 where audit.request_id = answer.request_id
   and audit.outcome in ('in_flight', 'abandoned')
-returning audit.billed = 'no'
+returning audit.request_id, audit.billed = 'no'

@@ -1,11 +1,9 @@
 -- What a batch brings, for the length of a transaction. The columns of items are those of the mapping.
 create temporary table if not exists staged_answer (
-  request_id uuid, scope_id bigint, reading integer, page integer,
-  finished_at timestamptz, duration_ms integer, http_status integer, api_code bigint, api_message text,
+  request_id uuid, finished_at timestamptz, duration_ms integer, http_status integer, api_code bigint,
+  api_message text,
   outcome text, error_detail text, response_bytes bigint, body_sha256 text, items integer,
-  api_request_id text, api_record_time text, billed text, body bytea,
-  -- only where the page gets a receipt:
-  has_more boolean, total_count bigint, page_limit bigint, items_seen integer, items_rejected integer
+  api_request_id text, api_record_time text, billed text
 ) on commit delete rows;
 
 create temporary table if not exists staged_video (
@@ -18,10 +16,6 @@ create temporary table if not exists staged_product (
   request_id uuid, author_id text, item_id text, platform text, industry text, time_range text,
   snapshot_at timestamptz, position bigint, observed_at timestamptz, described_by text collate "C",
   attributes jsonb{{product_columns}}
-) on commit delete rows;
-
-create temporary table if not exists staged_new_items (
-  request_id uuid, new_items integer
 ) on commit delete rows;
 
 create temporary table if not exists staged_progress (

@@ -46,6 +46,10 @@ std::string check_ping(const config::Config &config) {
     throw Error(ExitCode::again,
                 fmt::format("{} does not answer: {}", config.api.base_url, answer.error_detail),
                 "look at api.base_url, api.ca_file, api.proxy, and the network");
+  if (answer.http_status < 200 || answer.http_status > 299)
+    throw Error(ExitCode::again,
+                fmt::format("{} answers with HTTP {}", config.api.base_url, answer.http_status),
+                "look at api.base_url, and at what stands between you and the API");
   const auto proxy = describe_proxy(config);
   return fmt::format("{} answers with HTTP {} after {} ms{}", config.api.base_url, answer.http_status,
                      answer.duration.count(), proxy ? ", through the proxy " + *proxy : "");
@@ -69,8 +73,12 @@ std::vector<Finding> examine_database(const config::Config &config) {
       warehouse::require_rights(*session);
       return std::string("enough for a run");
     }));
-  findings.push_back(
-      examine("authors", [&] { return fmt::format("{} authors", stage_authors(*session, config)); }));
+  findings.push_back(examine("authors", [&] {
+    const auto authors = stage_authors(*session, config);
+    if (authors == 0)
+      throw Error(ExitCode::config, "the list of authors is empty", "look at scopes.authors");
+    return fmt::format("{} authors", authors);
+  }));
   return findings;
 }
 

@@ -64,14 +64,21 @@ void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
                                       "Help a run of this job that is under way on another machine");
   auto *refresh = commands.run->add_flag(
       "--refresh", options.refresh,
-      "Buy what is complete again on purpose; a scope's new reading replaces the old one whole");
+      "Buy what is complete again on purpose; a scope's new reading replaces the old one whole.\n"
+      "What it leaves undone, the next plain run completes");
+  auto *retry_failed = commands.run->add_flag(
+      "--retry-failed", options.retry_failed,
+      "Try scopes again that failed for good; what of them is stored is not bought again");
   commands.run
       ->add_option("--max-billed", options.max_billed,
                    "Stop before this run bills more than N requests (beside limits.billed_requests)")
       ->type_name("N")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}).description("")); // the help shows only N
+      ->check(
+          CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}).description("")); // the help shows only N
   // The run that is joined has decided about these.
   join->excludes(refresh);
+  join->excludes(retry_failed);
+  refresh->excludes(retry_failed);
   join->excludes(snapshot_at);
 }
 

@@ -22,6 +22,7 @@ struct RunOptions {
   std::optional<std::string> snapshot_at;
   bool join = false;
   bool refresh = false;
+  bool retry_failed = false;
   std::optional<std::int64_t> max_billed;
 };
 

@@ -53,6 +53,8 @@ ExitCode plan(const CommandLine &line) {
 
   const auto plan = plan_state(config, snapshot_slot(config, line.run.snapshot_at, session.now()));
   const auto authors = stage_authors(session, config);
+  if (authors == 0)
+    log::warning("the list of authors is empty: a run would refuse it");
   const auto summary = warehouse::summarize_plan(session, plan, have_schema);
   const auto spent = have_schema ? warehouse::spent_requests(session, plan.job, plan.snapshot_at) : 0;
   if (summary.least_calls > config.billed_requests - spent)

@@ -76,8 +76,8 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
   pipeline::Loader loader(
       loader_options(config, line.run), *run.session, tables, config.mapping, zone, run.plan, run.run_id,
       run.worker, queue,
-      [&](const std::string &request_id, const Secret &url) {
-        fetcher.send({request_id, url});
+      [&](const std::string &request_id, const Secret &url, SteadyTime before) {
+        fetcher.send({request_id, url, before});
       },
       [&](const pipeline::Progress &progress) {
         display.show(progress, steady_clock::now());

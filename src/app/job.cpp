@@ -70,8 +70,6 @@ std::int64_t stage_authors(warehouse::Session &session, const config::Config &co
     log::warning(
         "authors that are listed more than once are asked for once",
         {{"authors", staged.repeated}, {"ids", fmt::format("{}", fmt::join(staged.repeated_ids, " "))}});
-  if (staged.authors == 0)
-    log::warning("the list of authors is empty: there is nothing to load");
   return staged.authors;
 }
 

@@ -29,17 +29,38 @@ std::string worker_name() {
 TimePoint choose_snapshot(warehouse::Session &session, const config::Config &config,
                           const RunOptions &options) {
   if (options.join) {
-    const auto running = warehouse::running_snapshot(session, config.job);
+    const auto running = warehouse::running_run(session, config.job);
     if (!running)
       throw Error(ExitCode::again,
                   fmt::format("no run of the job {} is under way that could be joined", config.job),
                   "start one with xingtu-etl run");
-    return *running;
+    if (running->config_sha256 != config.sha256)
+      log::warning("this configuration is not that of the run that is joined: what is planned and covered is "
+                   "what the other one's says");
+    return running->snapshot_at;
   }
   if (!warehouse::lock_job(session, config.job))
     throw Error(ExitCode::again, fmt::format("another run of the job {} is under way", config.job),
                 "nothing was sent; wait for it, or help it with --join");
   return snapshot_slot(config, options.snapshot_at, session.now());
+}
+
+warehouse::Reopen reopen(const RunOptions &options, bool refreshed) {
+  if (options.refresh && !refreshed)
+    return warehouse::Reopen::everything;
+  return options.retry_failed ? warehouse::Reopen::failed : warehouse::Reopen::nothing;
+}
+
+/// What somebody would want to know before it costs money.
+void warn_of_surprises(warehouse::Session &session, const config::Config &config, const RunOptions &options,
+                       const StartedRun &run) {
+  const auto refreshing = warehouse::plan_coverage(session, run.plan).refreshing;
+  if (!options.refresh && !options.join && refreshing > 0)
+    log::warning("a refresh that was not completed goes on: these scopes are bought again",
+                 {{"scopes", refreshing}});
+  if (options.snapshot_at && run.plan.snapshot_at < snapshot_slot(config, std::nullopt, session.now()))
+    log::warning("an earlier snapshot is loaded with figures of now: the API has no others",
+                 {{"snapshot_at", to_iso8601(run.plan.snapshot_at)}});
 }
 
 /// When it fails, it is done again as a whole; `refreshed`: but what is done was opened again already.
@@ -51,11 +72,14 @@ StartedRun start(const config::Config &config, const RunOptions &options,
   warehouse::require_rights(session);
   run.plan = plan_state(config, choose_snapshot(session, config, options));
   if (!options.join) {
-    stage_authors(session, config);
-    warehouse::write_plan(session, run.plan, options.refresh && !refreshed);
+    if (stage_authors(session, config) == 0)
+      throw Error(ExitCode::config, "the list of authors is empty: there is nothing to load",
+                  "look at scopes.authors, and at the file or the query that it names");
+    warehouse::write_plan(session, run.plan, reopen(options, refreshed));
     refreshed = true;
     crash_point(CrashPoint::plan_written);
   }
+  warn_of_surprises(session, config, options, run);
   const auto swept = warehouse::sweep_dead_runs(session, config.job, {}, !options.join);
   if (swept > 0)
     log::warning("runs that died before are closed as interrupted", {{"runs", swept}});

@@ -29,6 +29,8 @@ struct Options {
 struct Request {
   std::string request_id; ///< also sent as X-Request-Id, so that a vendor's log can be matched
   Secret url;             ///< holds the token
+  /// A first byte that has not left by then does not leave: whoever sends may have been stopped meanwhile.
+  SteadyTime send_before = SteadyTime::max();
   std::optional<std::string> json{}; ///< set: it is POSTed, to somebody whose answer matters little
 };
 

@@ -45,7 +45,7 @@ void Notifier::post(std::string json) {
     const std::lock_guard lock(mutex_);
     ++open_;
   }
-  fetcher_->send({{}, Secret(url_), std::move(json)});
+  fetcher_->send({{}, Secret(url_), SteadyTime::max(), std::move(json)});
 }
 
 void Notifier::note(const HttpAnswer &answer) {

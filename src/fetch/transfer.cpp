@@ -146,20 +146,30 @@ struct Transfer::Callbacks {
   // connection is ready and before the first byte: refusing the second pass keeps it to one, and
   // never having been here proves that nothing was sent.
   static int before_request(void *self, char *, char *, int, int) {
-    if (static_cast<Transfer *>(self)->requests_begun_++ > 0)
+    auto &transfer = *static_cast<Transfer *>(self);
+    transfer.too_late_ = std::chrono::steady_clock::now() >= transfer.request_.send_before;
+    if (transfer.too_late_ || transfer.requests_begun_++ > 0)
       return CURL_PREREQFUNC_ABORT;
     crash_point(CrashPoint::sending);
     return CURL_PREREQFUNC_OK;
   }
 
   static std::size_t header(char *data, std::size_t size, std::size_t count, void *self) {
-    return accept(size * count, [&] { static_cast<Transfer *>(self)->receive_header({data, size * count}); },
-                  self);
+    return accept(
+        size * count,
+        [&] {
+          static_cast<Transfer *>(self)->receive_header({data, size * count});
+        },
+        self);
   }
 
   static std::size_t body(char *data, std::size_t size, std::size_t count, void *self) {
-    return accept(size * count, [&] { static_cast<Transfer *>(self)->receive_body({data, size * count}); },
-                  self);
+    return accept(
+        size * count,
+        [&] {
+          static_cast<Transfer *>(self)->receive_body({data, size * count});
+        },
+        self);
   }
 
 private:
@@ -210,9 +220,13 @@ Transfer::Transfer(const Options &options, Request request, SteadyTime handed_ov
 
 Transfer::~Transfer() = default;
 
-void *Transfer::handle() const { return curl_->handle; }
+void *Transfer::handle() const {
+  return curl_->handle;
+}
 
-void Transfer::hurry() { curl_easy_setopt(curl_->handle, CURLOPT_QUICK_EXIT, 1L); }
+void Transfer::hurry() {
+  curl_easy_setopt(curl_->handle, CURLOPT_QUICK_EXIT, 1L);
+}
 
 void Transfer::receive_header(std::string_view line) {
   header_bytes_ += line.size();
@@ -257,6 +271,8 @@ TransportFailure Transfer::classify(int curl_code) const {
 std::string Transfer::describe(int curl_code) const {
   if (!over_limit_.empty())
     return over_limit_;
+  if (too_late_)
+    return "it was too late to send it: the process has been stopped, or was out of breath";
   if (curl_code == CURLE_ABORTED_BY_CALLBACK)
     return "the server ended the connection before it answered";
   if (curl_code == CURLE_OK && headers_open_)

@@ -50,6 +50,7 @@ private:
   StallWatch stall_;
   HttpAnswer answer_;
   int requests_begun_ = 0; ///< how often libcurl was about to send the request
+  bool too_late_ = false;  ///< see Request::send_before
   int header_lines_ = 0;
   std::size_t header_bytes_ = 0;
   bool headers_open_ = false; ///< a status line came, and not yet the empty line after its headers

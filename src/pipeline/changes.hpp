@@ -13,6 +13,7 @@ struct Loader::Answers {
 
 /// What the transaction changes; taken over by adopt() once it has committed.
 struct Loader::Changes {
+  SteadyTime begun{}; ///< before the transaction that extends the run's lease
   std::map<std::int64_t, ScopeWork> works;
   std::vector<warehouse::Intent> intents;
   warehouse::RunCounters added;
@@ -23,6 +24,7 @@ struct Loader::Changes {
   Milliseconds pause{0}; ///< the API wants no requests, which another worker was told
   std::optional<Stop> stop;
   int parked = 0, bought = 0, errors = 0;
+  std::vector<std::int64_t> unreadable; ///< scopes that failed because no program can read their answers
 };
 
 } // namespace xingtu::pipeline

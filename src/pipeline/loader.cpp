@@ -16,9 +16,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// Scopes that used up their attempts one after the other, with nothing bought between: then the API is
-/// down, and the other scopes are spared the attempts.
-int most_parked_in_a_row(int concurrency) {
+/// Scopes that used up their attempts, or got answers that nobody can read, one after the other, with nothing
+/// bought between: then the API is down, and the other scopes are spared the attempts.
+int most_in_a_row(int concurrency) {
   return std::max(20, 2 * concurrency);
 }
 
@@ -50,8 +50,10 @@ std::optional<Stop> Loader::work() {
   while (true) {
     cycle(std::move(answers));
     on_progress_(progress_);
-    if (finished())
+    if (finished()) {
+      reopen_unreadable();
       return stop_;
+    }
     answers = queue_.wait(next_event());
     note_stop_request();
     keep_alive();
@@ -167,7 +169,7 @@ void Loader::adopt(const Answers &answers, Changes &changes) {
     rate_.rate_limited(now, std::chrono::ceil<std::chrono::seconds>(changes.pause), now);
   for (const auto &intent : changes.intents) {
     sent_.emplace(intent.request_id, Sent{intent, now});
-    send_(intent.request_id, api::with_token(intent.url, options_.token));
+    send_(intent.request_id, api::with_token(intent.url, options_.token), changes.begun + warehouse::kLease);
   }
   count(changes);
   replace_readings(to_replace);
@@ -185,12 +187,36 @@ void Loader::count(const Changes &changes) {
   progress_.in_flight = static_cast<int>(sent_.size());
   progress_.rate = rate_.per_second();
   last_sign_of_life_ = steady_clock::now();
-  parked_in_a_row_ = changes.bought > 0 ? 0 : parked_in_a_row_ + changes.parked;
+  if (changes.bought > 0 && !stop_) {
+    parked_in_a_row_ = 0;
+    unreadable_in_a_row_.clear();
+  } else {
+    parked_in_a_row_ += changes.parked;
+    unreadable_in_a_row_.insert(unreadable_in_a_row_.end(), changes.unreadable.begin(),
+                                changes.unreadable.end());
+  }
   if (changes.stop && !stop_)
     stop_ = changes.stop;
-  if (parked_in_a_row_ >= most_parked_in_a_row(options_.concurrency) && !stop_)
+  const int most = most_in_a_row(options_.concurrency);
+  if (parked_in_a_row_ >= most && !stop_)
     stop_ = Stop{ExitCode::again,
                  fmt::format("the API is down: {} scopes in a row used up their attempts", parked_in_a_row_)};
+  if (std::ssize(unreadable_in_a_row_) >= most && !stop_)
+    stop_ =
+        Stop{ExitCode::again,
+             fmt::format("what answers is not the API as it should be: {} scopes in a row got answers that "
+                         "cannot be read; look at api.base_url, and at error_detail in request_audit",
+                         unreadable_in_a_row_.size())};
+}
+
+/// They failed through no fault of theirs.
+void Loader::reopen_unreadable() {
+  if (std::ssize(unreadable_in_a_row_) < most_in_a_row(options_.concurrency))
+    return;
+  with_database([&] { warehouse::reopen_scopes(session_, plan_.snapshot_at, unreadable_in_a_row_); },
+                [] { return false; });
+  progress_.scopes_failed -= std::ssize(unreadable_in_a_row_);
+  unreadable_in_a_row_.clear();
 }
 
 /// A refresh is complete: its reading takes the place of the older one.

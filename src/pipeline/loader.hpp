@@ -62,7 +62,8 @@ struct Progress {
 
 class Loader {
 public:
-  using Send = std::function<void(const std::string &request_id, const Secret &url)>;
+  /// `before`: when its first byte must have left, because the lease may be over then.
+  using Send = std::function<void(const std::string &request_id, const Secret &url, SteadyTime before)>;
 
   Loader(LoaderOptions options, warehouse::Session &session, const warehouse::Tables &tables,
          const Mapping &mapping, const TimeZone &zone, const warehouse::PlanState &plan, std::string run_id,
@@ -96,6 +97,7 @@ private:
   void adopt(const Answers &answers, Changes &changes);
   void count(const Changes &changes);
   void replace_readings(const std::vector<ScopeWork> &works);
+  void reopen_unreadable();
 
   // settle.cpp: one transaction
   void settle_or_reject(Answers &answers, int tokens, Changes &changes);
@@ -142,6 +144,7 @@ private:
   SteadyTime look_again_at_ = SteadyTime::max(); ///< for scopes that another worker has given up
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
   int parked_in_a_row_ = 0;
+  std::vector<std::int64_t> unreadable_in_a_row_; ///< scopes
   SteadyTime last_sign_of_life_{};
   std::optional<Stop> stop_;
   std::mutex stop_request_mutex_;

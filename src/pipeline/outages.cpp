@@ -49,7 +49,9 @@ void Loader::connect_again() {
 /// and not again if it turns out to have been committed. While the database is away nothing is bought,
 /// because every permit waits for its commit.
 void Loader::with_database(const std::function<void()> &transaction, const std::function<bool()> &was_done) {
-  const auto begun = steady_clock::now();
+  // From the first failure on, and tested only after it: a process that was stopped for longer than that
+  // finds its connection gone, and a healthy server behind it.
+  std::optional<SteadyTime> away_since;
   bool connected = true, in_doubt = false;
   for (int failures = 0;; ++failures) {
     try {
@@ -68,8 +70,10 @@ void Loader::with_database(const std::function<void()> &transaction, const std::
           stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop) : options_.database_patience;
       // A server that has become read-only is one that another will take over from.
       const bool passes = e.passes() || e.problem() == warehouse::DatabaseProblem::read_only;
-      if (!passes || steady_clock::now() - begun > patience)
+      if (!passes || (away_since && steady_clock::now() - *away_since > patience))
         throw;
+      if (!away_since)
+        away_since = steady_clock::now();
       if (e.problem() != warehouse::DatabaseProblem::repeat)
         connected = false;
       in_doubt = in_doubt || e.problem() != warehouse::DatabaseProblem::repeat;

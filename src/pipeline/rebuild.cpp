@@ -39,6 +39,23 @@ warehouse::ProgressRow progress_of(const api::Paging &paging, const std::string 
   return row;
 }
 
+/// As many pages at once as memory is to hold.
+std::vector<std::vector<warehouse::PageRef>> parts_of(const std::vector<warehouse::PageRef> &pages) {
+  constexpr std::int64_t kMostBytes = 4 << 20;
+  constexpr std::size_t kMostPages = 64;
+  std::vector<std::vector<warehouse::PageRef>> parts;
+  std::int64_t bytes = 0;
+  for (const auto &page : pages) {
+    if (parts.empty() || parts.back().size() == kMostPages || bytes + *page.bytes > kMostBytes) {
+      parts.emplace_back();
+      bytes = 0;
+    }
+    bytes += *page.bytes;
+    parts.back().push_back(page);
+  }
+  return parts;
+}
+
 /// `looks`: for items that the tables refuse, page by page.
 ScopeResult rebuild_once(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
                          const TimeZone &zone, const warehouse::ScopeToRebuild &scope,
@@ -47,7 +64,7 @@ ScopeResult rebuild_once(warehouse::Session &session, const warehouse::Tables &t
   if (!rebuild.locked())
     return {Rebuilt::busy};
   const auto pages = rebuild.pages(scope.loaded_reading);
-  if (std::any_of(pages.begin(), pages.end(), [](const auto &page) { return !page.has_body; }))
+  if (std::any_of(pages.begin(), pages.end(), [](const auto &page) { return !page.bytes; }))
     return {Rebuilt::incomplete};
   rebuild.clear(pages);
 
@@ -56,28 +73,40 @@ ScopeResult rebuild_once(warehouse::Session &session, const warehouse::Tables &t
   bool waits_for_mapping = false;
   std::int64_t items_so_far = 0;
   std::optional<Outcome> last_outcome;
-  for (const auto &page : pages) {
-    auto judged = read_stored(rebuild.body(page.request_id), page, items, zone);
-    if (!judged.has_receipt()) {
-      if (page.has_receipt)
-        return {Rebuilt::unmapped}; // rolls back
-      waits_for_mapping = true;
-      continue;
+  for (const auto &part : parts_of(pages)) {
+    auto bodies = rebuild.bodies(part);
+    std::vector<Judged> read; // the rows are views into these
+    read.reserve(part.size());
+    std::vector<warehouse::PageToRewrite> to_load;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const auto &page = part[i];
+      auto judged = read_stored(std::move(bodies[i]), page, items, zone);
+      if (!judged.has_receipt()) {
+        if (page.has_receipt)
+          return {Rebuilt::unmapped}; // rolls back
+        waits_for_mapping = true;
+        continue;
+      }
+      const auto facts = receipt_of(judged);
+      const auto before = items_before(page.page, facts.limit, items_so_far);
+      if (looks)
+        reject(judged, rebuild.refused(scope.loaded_reading, page, rows_of(judged.page, before)));
+      read.push_back(std::move(judged));
+      to_load.push_back({&page, facts, rows_of(read.back().page, before)});
+      items_so_far += facts.items_seen;
     }
-    const auto facts = receipt_of(judged);
-    const auto before = items_before(page.page, facts.limit, items_so_far);
-    if (looks)
-      reject(judged, rebuild.refused(scope.loaded_reading, page, rows_of(judged.page, before)));
-    const auto rows = rows_of(judged.page, before);
-    const int fresh = rebuild.load(scope.loaded_reading, page, facts, rows);
-    if (!page.has_receipt)
-      rebuild.mark_mapped(page, judged.outcome, facts.items_seen);
-    if (judged.action == api::Action::no_items)
-      paging.no_content(page.page);
-    else
-      paging.stored(page.page, {facts.has_more, facts.total_count, facts.limit, facts.items_seen, fresh});
-    items_so_far += facts.items_seen;
-    last_outcome = judged.outcome;
+    const auto items_new = rebuild.load(scope.loaded_reading, to_load);
+    for (std::size_t i = 0; i < to_load.size(); ++i) {
+      const auto &[page, facts, rows] = to_load[i];
+      if (!page->has_receipt)
+        rebuild.mark_mapped(*page, read[i].outcome, facts.items_seen);
+      if (read[i].action == api::Action::no_items)
+        paging.no_content(page->page);
+      else
+        paging.stored(page->page,
+                      {facts.has_more, facts.total_count, facts.limit, facts.items_seen, items_new[i]});
+      last_outcome = read[i].outcome;
+    }
   }
   rebuild.finish(scope.loaded_reading, progress_of(paging, rebuild.state(), waits_for_mapping, last_outcome));
   rebuild.commit();

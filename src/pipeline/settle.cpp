@@ -51,6 +51,7 @@ void Loader::reject_refused(Answers &answers) {
 
 void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
   changes = Changes{}; // it may be a repetition
+  changes.begun = steady_clock::now();
   changes.claimed_up_to = claimed_up_to_;
   changes.all_claimed = all_claimed_;
   for (const auto &sent : answers.sent)
@@ -174,6 +175,7 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
   if (judged.action == api::Action::retry_once && work.count_malformed(page) >= 2) {
     work.give_back(page);
     work.fail(explain(judged, page));
+    changes.unreadable.push_back(work.id());
     return;
   }
   const int failures = work.count_failure(page);

@@ -24,24 +24,21 @@ bool boolean_of(const pqxx::field &field) {
 std::string bytes_of(const pqxx::field &field) {
   const std::string_view hex(field.c_str(), field.size());
   const auto nibble = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  std::string out;
-  out.reserve(hex.size() / 2);
-  for (std::size_t i = 2; i + 1 < hex.size(); i += 2)
-    out += static_cast<char>(nibble(hex[i]) * 16 + nibble(hex[i + 1]));
+  std::string out(hex.size() / 2 - 1, '\0');
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<char>(nibble(hex[2 * i + 2]) * 16 + nibble(hex[2 * i + 3]));
   return out;
 }
 
-std::string bytea_text(std::string_view bytes) {
+void append_hex(std::string &out, std::string_view bytes) {
   constexpr char digits[] = "0123456789abcdef";
-  std::string out = "\\x";
-  out.resize(2 + bytes.size() * 2);
-  std::size_t at = 2;
+  auto at = out.size();
+  out.resize(at + bytes.size() * 2);
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
     out[at++] = digits[byte >> 4];
     out[at++] = digits[byte & 15];
   }
-  return out;
 }
 
 TimePoint time_of_micros(std::int64_t micros) {

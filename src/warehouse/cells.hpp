@@ -20,8 +20,8 @@ std::int64_t integer_of(const pqxx::field &field);
 bool boolean_of(const pqxx::field &field);
 /// Bytes of a bytea in hex format.
 std::string bytes_of(const pqxx::field &field);
-/// "\x..." for a bytea parameter or COPY.
-std::string bytea_text(std::string_view bytes);
+/// Appends two digits for each byte.
+void append_hex(std::string &out, std::string_view bytes);
 /// A timestamptz that SQL gives as microseconds since 1970.
 TimePoint time_of_micros(std::int64_t micros);
 

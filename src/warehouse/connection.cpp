@@ -1,12 +1,11 @@
 #include "warehouse/connection.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
 
 #include "core/crash_point.hpp"
 #include "core/embedded.hpp"
 #include "core/log.hpp"
+#include "warehouse/database_url.hpp"
 #include "warehouse/refusal.hpp"
 
 namespace xingtu::warehouse {
@@ -18,6 +17,9 @@ constexpr bool starts_with_any(std::string_view text, std::initializer_list<std:
       return true;
   return false;
 }
+
+constexpr const char *kLacksRights = "the role of database.url lacks a right: let the owner of the schema "
+                                     "grant it; xingtu-etl check names what a run needs";
 
 /// Appendix A of PostgreSQL's manual: the class of a SQLSTATE says what can be done.
 DatabaseProblem problem_of(std::string_view sqlstate) {
@@ -50,32 +52,6 @@ std::string one_line(std::string_view text) {
   return log::printable(out);
 }
 
-/// What a connection needs so that a peer that is gone is noticed within a minute, for those
-/// settings that the user's URL does not make.
-std::string with_defaults(const std::string &url) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> defaults{
-      {{"application_name", "xingtu-etl"},
-       {"connect_timeout", "10"},
-       {"keepalives_idle", "20"},
-       {"keepalives_interval", "10"},
-       {"keepalives_count", "3"},
-       {"tcp_user_timeout", "45000"}}};
-  const bool is_uri = url.starts_with("postgresql://") || url.starts_with("postgres://");
-  std::string out = url;
-  bool has_query = is_uri && url.find('?') != std::string::npos;
-  for (const auto &[name, value] : defaults) {
-    if (url.find(fmt::format("{}=", name)) != std::string::npos)
-      continue;
-    if (is_uri) {
-      out += fmt::format("{}{}={}", has_query ? '&' : '?', name, value);
-      has_query = true;
-    } else {
-      out += fmt::format(" {}={}", name, value);
-    }
-  }
-  return out;
-}
-
 } // namespace
 
 void rethrow_as_database_error() {
@@ -86,9 +62,10 @@ void rethrow_as_database_error() {
   } catch (const pqxx::broken_connection &e) {
     throw DatabaseError(DatabaseProblem::unreachable, one_line(e.what()));
   } catch (const pqxx::insufficient_privilege &e) { // libpqxx 6: without a SQLSTATE
-    throw DatabaseError(DatabaseProblem::refused, one_line(e.what()), "42501");
+    throw DatabaseError(DatabaseProblem::refused, one_line(e.what()), "42501", kLacksRights);
   } catch (const pqxx::sql_error &e) {
-    throw DatabaseError(problem_of(e.sqlstate()), one_line(e.what()), e.sqlstate());
+    throw DatabaseError(problem_of(e.sqlstate()), one_line(e.what()), e.sqlstate(),
+                        e.sqlstate() == "42501" ? kLacksRights : "");
 #if PQXX_VERSION_MAJOR < 7
   } catch (const pqxx::transaction_rollback &e) { // from 7 on it is an sql_error
     throw DatabaseError(DatabaseProblem::repeat, one_line(e.what()), "40000");
@@ -122,6 +99,15 @@ std::string array_of(const std::vector<std::int64_t> &values) {
   return fmt::format("{{{}}}", fmt::join(values, ","));
 }
 
+std::string array_of(const std::vector<std::optional<std::int64_t>> &values) {
+  std::string out = "{";
+  for (const auto &value : values) {
+    out += out.size() > 1 ? "," : "";
+    out += value ? std::to_string(*value) : "NULL";
+  }
+  return out + "}";
+}
+
 std::string array_of(const std::vector<std::string> &values) {
   std::string out = "{";
   for (const auto &value : values) {
@@ -149,11 +135,12 @@ std::string quote_identifier(std::string_view name) {
 }
 
 Connection::Connection(const Secret &url) {
+  check_database_url(url);
+  const auto conninfo = with_defaults(url.reveal());
   try {
-    translating_errors(
-        [&] { connection_ = std::make_unique<pqxx::connection>(with_defaults(url.reveal())); });
+    translating_errors([&] { connection_ = std::make_unique<pqxx::connection>(conninfo); });
   } catch (const DatabaseError &e) {
-    const auto sqlstate = sqlstate_of_refusal(with_defaults(url.reveal()));
+    const auto sqlstate = sqlstate_of_refusal(conninfo);
     throw DatabaseError(sqlstate.empty() ? e.problem() : problem_of(sqlstate), e.what(), sqlstate,
                         "look at database.url, and whether that server runs and lets this role in");
   }
@@ -170,15 +157,18 @@ Connection::Connection(const Secret &url) {
   });
 }
 
-const std::string &Connection::prepare(const std::string &key, const std::string &text) {
+const std::string &Connection::prepare(const std::string &path, const Words &words) {
+  std::string key = path;
+  for (const auto &[name, word] : words)
+    key += '\n' + name + '=' + word;
   const auto known = prepared_.find(key);
   if (known != prepared_.end())
     return known->second;
   // Not the key itself: PostgreSQL cuts names at 63 bytes. Noted only when it is prepared: a statement that
   // fails here, for a lock say, may be done again.
   auto name = fmt::format("s{}", prepared_.size() + 1);
-  connection_->prepare(name, text);
-  return prepared_.emplace(key, std::move(name)).first->second;
+  connection_->prepare(name, sql_text(path, words));
+  return prepared_.emplace(std::move(key), std::move(name)).first->second;
 }
 
 namespace {
@@ -213,10 +203,7 @@ Transaction::Transaction(Connection &connection) : connection_(connection) {
 
 pqxx::result Transaction::run(const std::string &path, const Params &params, const Words &words) {
   return translating_errors([&] {
-    std::string key = path;
-    for (const auto &[name, word] : words)
-      key += '\n' + name + '=' + word;
-    const auto &name = connection_.prepare(key, sql_text(path, words));
+    const auto &name = connection_.prepare(path, words);
 #if PQXX_VERSION_MAJOR < 7
     return work_->exec_prepared(name, pqxx::prepare::make_dynamic_params(params));
 #else

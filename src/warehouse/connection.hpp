@@ -27,6 +27,7 @@ std::string sql_text(const std::string &path, const Words &words = {});
 
 /// Array literals for parameters: {1,2} and {"a","b"}; NULL elements for nothing.
 std::string array_of(const std::vector<std::int64_t> &values);
+std::string array_of(const std::vector<std::optional<std::int64_t>> &values);
 std::string array_of(const std::vector<std::string> &values);
 
 std::string quote_identifier(std::string_view name);
@@ -39,14 +40,14 @@ public:
   explicit Connection(const Secret &url);
 
   pqxx::connection &raw() { return *connection_; }
-  /// Prepares the statement once for this connection; gives its name. `key` names path and words together.
-  const std::string &prepare(const std::string &key, const std::string &text);
+  /// Prepares the statement of a file once for this connection; gives its name.
+  const std::string &prepare(const std::string &path, const Words &words);
   /// Makes the staging tables, once for this connection. Outside a transaction.
   void make_staging_tables(const Tables &tables);
 
 private:
   std::unique_ptr<pqxx::connection> connection_;
-  std::map<std::string, std::string> prepared_; ///< key -> name
+  std::map<std::string, std::string> prepared_; ///< path and words -> name
   bool has_staging_tables_ = false;
 };
 

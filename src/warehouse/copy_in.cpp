@@ -1,6 +1,11 @@
 #include "warehouse/copy_in.hpp"
 
+#include <charconv>
+#include <iterator>
+
 #include <fmt/format.h>
+
+#include "warehouse/cells.hpp"
 
 namespace xingtu::warehouse {
 
@@ -21,52 +26,90 @@ CopyIn::CopyIn(Transaction &transaction, const std::string &table, const std::ve
   });
 }
 
-#if PQXX_VERSION_MAJOR < 7
-namespace {
+CopyIn &CopyIn::number(std::int64_t number) {
+  char digits[24];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
+  return text(std::string_view(digits, static_cast<std::size_t>(end - digits)));
+}
 
-/// COPY's text format.
-void append_copy_cell(std::string &line, const Param &cell) {
-  if (!cell) {
-    line += "\\N";
-    return;
+#if PQXX_VERSION_MAJOR < 7
+// COPY's text format is written here.
+
+void CopyIn::begin_cell() {
+  if (!first_)
+    line_ += '\t';
+  first_ = false;
+}
+
+CopyIn &CopyIn::null() {
+  begin_cell();
+  line_ += "\\N";
+  return *this;
+}
+
+CopyIn &CopyIn::text(std::string_view text) {
+  begin_cell();
+  // Most texts hold nothing that has to be escaped: they are appended whole.
+  for (auto special = text.find_first_of("\\\t\n\r"); special != std::string_view::npos;
+       special = text.find_first_of("\\\t\n\r")) {
+    line_ += text.substr(0, special);
+    line_ += '\\';
+    line_ += text[special] == '\t' ? 't' : text[special] == '\n' ? 'n' : text[special] == '\r' ? 'r' : '\\';
+    text.remove_prefix(special + 1);
   }
-  for (const char c : *cell)
-    switch (c) {
-    case '\\':
-      line += "\\\\";
-      break;
-    case '\t':
-      line += "\\t";
-      break;
-    case '\n':
-      line += "\\n";
-      break;
-    case '\r':
-      line += "\\r";
-      break;
-    default:
-      line += c;
-    }
+  line_ += text;
+  return *this;
 }
 
-} // namespace
-#endif
+CopyIn &CopyIn::bytes(std::string_view bytes) {
+  begin_cell();
+  line_ += "\\\\x";
+  append_hex(line_, bytes);
+  return *this;
+}
 
-void CopyIn::row(const std::vector<Param> &cells) {
-  translating_errors([&] {
-#if PQXX_VERSION_MAJOR < 7
-    line_.clear();
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (i > 0)
-        line_ += '\t';
-      append_copy_cell(line_, cells[i]);
-    }
-    stream_->write_raw_line(line_);
+void CopyIn::end_row() {
+  translating_errors([&] { stream_->write_raw_line(line_); });
+  line_.clear();
+  first_ = true;
+}
 #else
-    stream_->write_row(cells);
-#endif
-  });
+// libpqxx writes COPY's text format: it gets views of the cells, which lie one after the other in a buffer.
+
+void CopyIn::begin_cell() {
+  cells_.push_back({line_.size(), 0, false});
 }
+
+CopyIn &CopyIn::null() {
+  cells_.push_back({line_.size(), 0, true});
+  return *this;
+}
+
+CopyIn &CopyIn::text(std::string_view text) {
+  begin_cell();
+  line_ += text;
+  cells_.back().size = text.size();
+  return *this;
+}
+
+CopyIn &CopyIn::bytes(std::string_view bytes) {
+  begin_cell();
+  line_ += "\\x";
+  append_hex(line_, bytes);
+  cells_.back().size = line_.size() - cells_.back().begin;
+  return *this;
+}
+
+void CopyIn::end_row() {
+  row_.clear();
+  for (const auto &cell : cells_)
+    row_.push_back(cell.null ? std::nullopt
+                             : std::optional(std::string_view(line_).substr(cell.begin, cell.size)));
+  translating_errors([&] { stream_->write_row(row_); });
+  cells_.clear();
+  line_.clear();
+}
+#endif
 
 void CopyIn::finish() {
   translating_errors([&] { stream_->complete(); });

@@ -1,6 +1,7 @@
 #include "warehouse/item_loading.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -18,32 +19,35 @@ std::string described_by(const ScopeKey &scope, int reading, std::int64_t positi
   return reading == 0 ? place : fmt::format("{:09}/{}", 999'999'999 - reading, place);
 }
 
-/// False if there are none of this kind.
-bool stage_items(Transaction &tx, const ItemTables &tables, const std::vector<PageToLoad> &pages) {
-  const auto has_items = [&](const PageToLoad &page) {
-    return page.scope->detail_type == tables.type && !page.rows->items.empty();
-  };
-  if (std::none_of(pages.begin(), pages.end(), has_items))
-    return false;
+/// Gives how many there are of this kind.
+std::int64_t stage_items(Transaction &tx, const ItemTables &tables, const std::vector<PageToLoad> &pages) {
+  const auto is_of_kind = [&](const PageToLoad &page) { return page.scope->detail_type == tables.type; };
+  std::int64_t items = 0;
+  for (const auto &page : pages)
+    items += is_of_kind(page) ? std::ssize(page.rows->items) : 0;
+  if (items == 0)
+    return 0;
   CopyIn copy(tx, "staged_" + tables.kind, tables.staged_columns());
-  std::vector<Param> cells;
   for (const auto &page : pages) {
-    if (!has_items(page))
+    if (!is_of_kind(page))
       continue;
     const auto snapshot_at = to_iso8601(page.snapshot_at);
     const auto observed_at = to_iso8601(page.observed_at);
     for (const auto &item : page.rows->items) {
-      cells.assign({page.request_id, page.scope->author_id, item.id,
-                    std::string(to_word(page.scope->platform)), page.scope->industry,
-                    std::string(to_word(page.scope->time_range)), snapshot_at, std::to_string(item.position),
-                    observed_at, described_by(*page.scope, page.reading, item.position), *item.attributes});
-      cells.insert(cells.end(), item.dimensions->begin(), item.dimensions->end());
-      cells.insert(cells.end(), item.measures->begin(), item.measures->end());
-      copy.row(cells);
+      copy.text(page.request_id).text(page.scope->author_id).text(item.id);
+      copy.text(to_word(page.scope->platform))
+          .text(page.scope->industry)
+          .text(to_word(page.scope->time_range));
+      copy.text(snapshot_at).number(item.position).text(observed_at);
+      copy.text(described_by(*page.scope, page.reading, item.position)).text(*item.attributes);
+      for (const auto *cells : {item.dimensions, item.measures})
+        for (const auto &cell : *cells)
+          copy.optional_text(cell);
+      copy.end_row();
     }
   }
   copy.finish();
-  return true;
+  return items;
 }
 
 void store_rejects(Transaction &tx, const std::vector<PageToLoad> &pages) {
@@ -51,9 +55,10 @@ void store_rejects(Transaction &tx, const std::vector<PageToLoad> &pages) {
     return;
   CopyIn copy(tx, "xingtu_ops.rejected_item", {"request_id", "ordinal", "reason", "json_path", "item"});
   for (const auto &page : pages)
-    for (const auto &reject : page.rows->rejected)
-      copy.row({page.request_id, std::to_string(reject.ordinal), reject.reason, reject.json_path,
-                bytea_text(reject.item)});
+    for (const auto &reject : page.rows->rejected) {
+      copy.text(page.request_id).number(reject.ordinal).text(reject.reason).text(reject.json_path);
+      copy.bytes(reject.item).end_row();
+    }
   copy.finish();
 }
 
@@ -62,8 +67,10 @@ void store_issues(Transaction &tx, const std::vector<PageToLoad> &pages) {
     return;
   CopyIn copy(tx, "staged_issue", {"request_id", "ordinal", "column_name", "reason", "original"});
   for (const auto &page : pages)
-    for (const auto &issue : page.rows->issues)
-      copy.row({page.request_id, std::to_string(issue.ordinal), issue.column, issue.reason, issue.original});
+    for (const auto &issue : page.rows->issues) {
+      copy.text(page.request_id).number(issue.ordinal).text(issue.column).text(issue.reason);
+      copy.text(issue.original).end_row();
+    }
   copy.finish();
   tx.run("sql/load/store_issues.sql");
 }
@@ -91,17 +98,26 @@ std::string reason_of(const DatabaseError &refusal) {
 
 } // namespace
 
-void load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages) {
+NewItems load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages) {
+  NewItems new_items;
   for (const auto *kind : {&tables.video, &tables.product}) {
-    if (!stage_items(tx, *kind, pages))
+    auto left = stage_items(tx, *kind, pages);
+    if (left == 0)
       continue;
-    tx.run("sql/load/count_new_items.sql", {}, kind->words);
+    const auto snapshot_at = to_iso8601(pages.front().snapshot_at);
     tx.run("sql/load/upsert_items.sql", {}, kind->words);
-    tx.run("sql/load/extend_seen.sql", {}, kind->words);
-    tx.run("sql/load/upsert_snapshots.sql", {}, kind->words);
+    tx.run("sql/load/extend_seen.sql", {snapshot_at}, kind->words);
+    for (const auto &row : tx.run("sql/load/insert_snapshots.sql", {}, kind->words)) {
+      const auto count = integer_of(row[1]);
+      new_items[text_of(row[0])] = static_cast<int>(count);
+      left -= count;
+    }
+    if (left > 0)
+      tx.run("sql/load/move_snapshots.sql", {snapshot_at}, kind->words);
   }
   store_rejects(tx, pages);
   store_issues(tx, pages);
+  return new_items;
 }
 
 std::vector<RefusedItem> find_refused(Transaction &tx, const Tables &tables, const PageToLoad &page) {

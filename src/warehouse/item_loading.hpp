@@ -1,6 +1,10 @@
 #pragma once
 // Items into the tables: COPY into the staging tables, then one statement per table. Inside the
 // caller's transaction.
+#include <map>
+#include <string>
+#include <vector>
+
 #include "warehouse/connection.hpp"
 #include "warehouse/settlement.hpp"
 
@@ -16,9 +20,12 @@ struct PageToLoad {
   int reading = 0; ///< of the scope: a newer one describes an item before an older one
 };
 
-/// Writes items, rejected items and issues; and the number of new items per page into
-/// staged_new_items, for the receipts.
-void load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages);
+/// By request id, for the receipts: how many of a page's items no stored page of the same list, and no
+/// earlier one of these, holds. Pages without any are not in it.
+using NewItems = std::map<std::string, int>;
+
+/// Writes items, rejected items and issues. All pages are of one snapshot.
+NewItems load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages);
 
 /// Which items of a page the tables refuse: an operator may have added a constraint. Loads them one by one
 /// and takes everything back. Where each one of several is refused it is not the items' fault (a partition is

@@ -14,10 +14,11 @@ std::string column_list(const std::vector<PhysicalColumn> &columns) {
   return out;
 }
 
-std::string assignments(const std::vector<PhysicalColumn> &columns) {
+/// "name = SOURCE.name, " for each.
+std::string assignments(const std::vector<PhysicalColumn> &columns, const char *source) {
   std::string out;
   for (const auto &column : columns)
-    out += fmt::format("{0} = excluded.{0}, ", quote_identifier(column.name));
+    out += fmt::format("{0} = {1}.{0}, ", quote_identifier(column.name), source);
   return out;
 }
 
@@ -44,9 +45,9 @@ ItemTables item_tables(DetailType type, const Mapping &mapping) {
   tables.words = {{"kind", tables.kind},
                   {"id", tables.kind + "_id"},
                   {"dimensions", column_list(tables.dimensions)},
-                  {"set_dimensions", assignments(tables.dimensions)},
+                  {"set_dimensions", assignments(tables.dimensions, "excluded")},
                   {"measures", column_list(tables.measures)},
-                  {"set_measures", assignments(tables.measures)}};
+                  {"set_measures", assignments(tables.measures, "staged")}};
   return tables;
 }
 

@@ -18,7 +18,9 @@ AuthorStaging::AuthorStaging(Session &session) : session_(session) {
 void AuthorStaging::from(const std::function<void(const Each &)> &produce) {
   Transaction tx(session_.connection());
   CopyIn copy(tx, "staged_author", {"author_id", "name", "author_group"});
-  produce([&](const StagedAuthor &author) { copy.row({author.author_id, author.name, author.group}); });
+  produce([&](const StagedAuthor &author) {
+    copy.text(author.author_id).optional_text(author.name).optional_text(author.group).end_row();
+  });
   copy.finish();
   tx.commit();
 }
@@ -110,7 +112,7 @@ std::int64_t spent_requests(Session &session, const std::string &job, TimePoint 
   return integer_of(tx.run("sql/load/snapshot_spent.sql", {job, to_iso8601(snapshot_at)})[0][0]);
 }
 
-std::int64_t write_plan(Session &session, const PlanState &plan, bool refresh) {
+std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen) {
   const auto params = plan_params(plan);
   const Params axes(params.begin(), params.begin() + 4);
   const auto snapshot = to_iso8601(plan.snapshot_at);
@@ -123,14 +125,22 @@ std::int64_t write_plan(Session &session, const PlanState &plan, bool refresh) {
   tx.run("sql/load/add_job_authors.sql", {plan.job});
   tx.run("sql/load/add_scopes.sql", axes);
   tx.run("sql/load/add_scope_snapshots.sql", params);
-  if (refresh)
+  if (reopen == Reopen::everything)
     tx.run("sql/load/open_refresh.sql", params);
+  if (reopen == Reopen::failed)
+    tx.run("sql/load/open_failed.sql", params);
   if (plan.axes.skip_empty_industries)
     tx.run("sql/load/skip_industries.sql", {snapshot, std::nullopt});
   const auto scopes = integer_of(tx.run("sql/load/plan_coverage.sql", params)[0][0]);
   tx.run("sql/load/open_job_snapshot.sql", {plan.job, snapshot, std::to_string(scopes)});
   tx.commit();
   return scopes;
+}
+
+void reopen_scopes(Session &session, TimePoint snapshot_at, const std::vector<std::int64_t> &scope_ids) {
+  Transaction tx(session.connection());
+  tx.run("sql/load/reopen_scopes.sql", {array_of(scope_ids), to_iso8601(snapshot_at)});
+  tx.commit();
 }
 
 void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t all_scope_id) {
@@ -145,8 +155,8 @@ void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t
 Coverage plan_coverage(Session &session, const PlanState &plan) {
   Transaction tx(session.connection());
   const auto row = tx.run("sql/load/plan_coverage.sql", plan_params(plan))[0];
-  return {integer_of(row[0]), integer_of(row[1]), integer_of(row[2]),
-          integer_of(row[3]), integer_of(row[4]), integer_of(row[5])};
+  return {integer_of(row[0]), integer_of(row[1]), integer_of(row[2]), integer_of(row[3]),
+          integer_of(row[4]), integer_of(row[5]), integer_of(row[6])};
 }
 
 std::vector<FailedScope> failed_scopes(Session &session, const PlanState &plan) {

@@ -72,9 +72,19 @@ PlanSummary summarize_plan(Session &session, const PlanState &plan, bool have_sc
 /// billed yes and unknown of the job's snapshot so far.
 std::int64_t spent_requests(Session &session, const std::string &job, TimePoint snapshot_at);
 
-/// Makes the staged authors the job's, and its scopes the snapshot's work; with `refresh`, what is done
-/// is opened again. One transaction. Gives the number of planned scopes.
-std::int64_t write_plan(Session &session, const PlanState &plan, bool refresh);
+/// What of the plan is opened again although it is done.
+enum class Reopen {
+  nothing,
+  failed,    ///< what failed for good, with the pages that are stored
+  everything ///< all of it, as a new reading
+};
+
+/// Makes the staged authors the job's, and its scopes the snapshot's work. One transaction. Gives the
+/// number of planned scopes.
+std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen);
+
+/// Scopes that failed through no fault of theirs are open again.
+void reopen_scopes(Session &session, TimePoint snapshot_at, const std::vector<std::int64_t> &scope_ids);
 
 /// With skip_empty_industries: where this scope is an ALL that is complete with nothing, the single
 /// industries beside it are skipped.
@@ -83,6 +93,7 @@ void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t
 /// Coverage of the plan that was written last.
 struct Coverage {
   std::int64_t scopes = 0, complete = 0, failed = 0, skipped = 0, waiting_for_mapping = 0, leased = 0;
+  std::int64_t refreshing = 0; ///< of those to be bought: an earlier reading of them is loaded
   /// Still to be bought.
   std::int64_t open() const { return scopes - complete - failed - skipped - waiting_for_mapping; }
   /// Not covered yet, but not for good.

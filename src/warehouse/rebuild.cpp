@@ -1,5 +1,7 @@
 #include "warehouse/rebuild.hpp"
 
+#include <map>
+
 #include "core/crash_point.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
@@ -17,6 +19,13 @@ Param number_or_null(const std::optional<std::int64_t> &number) {
 
 Param text_or_null(const std::string &text) {
   return text.empty() ? Param{} : Param{text};
+}
+
+std::string ids_of(const std::vector<PageRef> &pages) {
+  std::vector<std::string> ids;
+  for (const auto &page : pages)
+    ids.push_back(page.request_id);
+  return array_of(ids);
 }
 
 } // namespace
@@ -73,13 +82,18 @@ std::vector<PageRef> ScopeRebuild::pages(int reading) {
   for (const auto &row :
        impl_->tx.run("sql/load/stored_pages.sql", {impl_->id, impl_->snapshot, std::to_string(reading)}))
     pages.push_back({static_cast<int>(integer_of(row[0])), text_of(row[1]), boolean_of(row[2]),
-                     time_of_micros(optional_integer(row[3]).value_or(0)), boolean_of(row[4])});
+                     time_of_micros(optional_integer(row[3]).value_or(0)), optional_integer(row[4])});
   return pages;
 }
 
-std::string ScopeRebuild::body(const std::string &request_id) {
-  const auto rows = impl_->tx.run("sql/load/body_of_page.sql", {request_id});
-  return rows.empty() ? std::string() : bytes_of(rows[0][0]);
+std::vector<std::string> ScopeRebuild::bodies(const std::vector<PageRef> &pages) {
+  std::map<std::string, std::string> bodies;
+  for (const auto &row : impl_->tx.run("sql/load/bodies_of_pages.sql", {ids_of(pages)}))
+    bodies[text_of(row[0])] = bytes_of(row[1]);
+  std::vector<std::string> in_order;
+  for (const auto &page : pages)
+    in_order.push_back(std::move(bodies[page.request_id]));
+  return in_order;
 }
 
 void ScopeRebuild::clear(const std::vector<PageRef> &pages) {
@@ -88,33 +102,48 @@ void ScopeRebuild::clear(const std::vector<PageRef> &pages) {
                 {key.author_id, impl_->snapshot, std::string(to_word(key.platform)), key.industry,
                  std::string(to_word(key.time_range))},
                 impl_->tables.of(key.detail_type).words);
-  std::vector<std::string> ids;
-  for (const auto &page : pages)
-    ids.push_back(page.request_id);
-  impl_->tx.run("sql/load/delete_rejects.sql", {array_of(ids)});
-  impl_->tx.run("sql/load/delete_issues.sql", {array_of(ids)});
+  impl_->tx.run("sql/load/delete_rejects.sql", {ids_of(pages)});
+  impl_->tx.run("sql/load/delete_issues.sql", {ids_of(pages)});
 }
 
 std::vector<RefusedItem> ScopeRebuild::refused(int reading, const PageRef &page, const PageRows &rows) {
   impl_->tx.run("sql/load/clear_staged_items.sql");
-  return find_refused(impl_->tx, impl_->tables,
-                      {page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows,
-                       reading});
+  return find_refused(
+      impl_->tx, impl_->tables,
+      {page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows, reading});
 }
 
-int ScopeRebuild::load(int reading, const PageRef &page, const ReceiptFacts &facts, const PageRows &rows) {
+std::vector<int> ScopeRebuild::load(int reading, const std::vector<PageToRewrite> &pages) {
   auto &tx = impl_->tx;
   tx.run("sql/load/clear_staged_items.sql");
-  load_pages(
-      tx, impl_->tables,
-      {{page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows, reading}});
-  const auto rejected = static_cast<std::int64_t>(rows.rejected.size());
-  const auto fresh = integer_of(tx.run("sql/load/staged_new_items.sql")[0][0]) + rejected;
-  tx.run("sql/load/rewrite_receipt.sql",
-         {impl_->id, impl_->snapshot, std::to_string(reading), std::to_string(page.page), page.request_id,
-          facts.has_more ? "true" : "false", number_or_null(facts.total_count), number_or_null(facts.limit),
-          std::to_string(facts.items_seen), std::to_string(rejected), std::to_string(fresh)});
-  return static_cast<int>(fresh);
+  std::vector<PageToLoad> to_load;
+  for (const auto &page : pages)
+    to_load.push_back({page.page->request_id, &impl_->scope.key, impl_->scope.snapshot_at,
+                       page.page->received_at, &page.rows, reading});
+  const auto loaded = load_pages(tx, impl_->tables, to_load);
+
+  std::vector<int> items_new;
+  std::vector<std::int64_t> numbers, seen, rejected, fresh;
+  std::vector<std::string> ids, has_more;
+  std::vector<std::optional<std::int64_t>> totals, limits;
+  for (const auto &page : pages) {
+    const auto found = loaded.find(page.page->request_id);
+    const auto rejects = static_cast<int>(page.rows.rejected.size());
+    items_new.push_back(rejects + (found == loaded.end() ? 0 : found->second));
+    numbers.push_back(page.page->page);
+    ids.push_back(page.page->request_id);
+    has_more.push_back(page.facts.has_more ? "true" : "false");
+    totals.push_back(page.facts.total_count);
+    limits.push_back(page.facts.limit);
+    seen.push_back(page.facts.items_seen);
+    rejected.push_back(rejects);
+    fresh.push_back(items_new.back());
+  }
+  tx.run("sql/load/rewrite_receipts.sql",
+         {impl_->id, impl_->snapshot, std::to_string(reading), array_of(numbers), array_of(ids),
+          array_of(has_more), array_of(totals), array_of(limits), array_of(seen), array_of(rejected),
+          array_of(fresh)});
+  return items_new;
 }
 
 void ScopeRebuild::mark_mapped(const PageRef &page, Outcome outcome, int items) {

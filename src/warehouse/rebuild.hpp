@@ -1,6 +1,6 @@
 #pragma once
 // Deriving a scope's rows again from its stored pages: for replay, and for the end of a refresh, whose
-// reading replaces the older one whole. One transaction per scope, one page in memory at a time.
+// reading replaces the older one whole. One transaction per scope, some pages in memory at a time.
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,7 +27,14 @@ struct PageRef {
   std::string request_id;
   bool has_receipt = false; ///< false: no mapping could read it yet
   TimePoint received_at;
-  bool has_body = false; ///< false: retention has dropped it
+  std::optional<std::int64_t> bytes; ///< of its body; nothing: retention has dropped it
+};
+
+/// A page that was read again.
+struct PageToRewrite {
+  const PageRef *page = nullptr;
+  ReceiptFacts facts;
+  PageRows rows;
 };
 
 class ScopeRebuild {
@@ -42,14 +49,15 @@ public:
   const std::string &state() const;
   /// Of the reading, in the order of the pages.
   std::vector<PageRef> pages(int reading);
-  std::string body(const std::string &request_id);
+  /// In the order of `pages`.
+  std::vector<std::string> bodies(const std::vector<PageRef> &pages);
 
   /// Deletes the scope's rows, and the rejects and issues of these pages.
   void clear(const std::vector<PageRef> &pages);
   /// Which items of a page the tables refuse; see find_refused in item_loading.hpp.
   std::vector<RefusedItem> refused(int reading, const PageRef &page, const PageRows &rows);
-  /// Writes a page's rows and its receipt; gives items_new.
-  int load(int reading, const PageRef &page, const ReceiptFacts &facts, const PageRows &rows);
+  /// Writes the pages' rows and their receipts; gives items_new of each, in their order.
+  std::vector<int> load(int reading, const std::vector<PageToRewrite> &pages);
   /// A page that no mapping could read and this one can: its outcome in the audit.
   void mark_mapped(const PageRef &page, Outcome outcome, int items);
   /// `progress.state` as to be stored; the receipts of older readings go.

@@ -65,12 +65,12 @@ int live_workers(Session &session, const std::string &job, TimePoint snapshot_at
       integer_of(tx.run("sql/load/live_workers.sql", {job, to_iso8601(snapshot_at)})[0][0]));
 }
 
-std::optional<TimePoint> running_snapshot(Session &session, const std::string &job) {
+std::optional<RunningRun> running_run(Session &session, const std::string &job) {
   Transaction tx(session.connection());
   const auto rows = tx.run("sql/load/running_run.sql", {job});
   if (rows.empty())
     return std::nullopt;
-  return time_of_micros(integer_of(rows[0][1]));
+  return RunningRun{time_of_micros(integer_of(rows[0][1])), text_of(rows[0][2])};
 }
 
 void close_run(Session &session, const std::string &run_id, const RunEnd &end) {

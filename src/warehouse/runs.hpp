@@ -45,8 +45,12 @@ bool heartbeat(Session &session, const std::string &run_id);
 
 int live_workers(Session &session, const std::string &job, TimePoint snapshot_at);
 
-/// The snapshot of the plain run of the job that is under way; nothing if none is.
-std::optional<TimePoint> running_snapshot(Session &session, const std::string &job);
+struct RunningRun {
+  TimePoint snapshot_at;
+  std::string config_sha256;
+};
+/// The plain run of the job that is under way; nothing if none is.
+std::optional<RunningRun> running_run(Session &session, const std::string &job);
 
 struct RunEnd {
   std::string status; ///< complete, partial, stopped, failed

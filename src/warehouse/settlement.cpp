@@ -1,6 +1,7 @@
 #include "warehouse/settlement.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -14,51 +15,23 @@
 namespace xingtu::warehouse {
 namespace {
 
-template <typename Number> Param text_or_null(const std::optional<Number> &number) {
-  if (!number)
-    return std::nullopt;
-  return std::to_string(*number);
-}
-
-Param text_or_null(const std::string &text) {
-  if (text.empty())
-    return std::nullopt;
-  return text;
-}
-
-const std::vector<std::string> kAnswerColumns{
-    "request_id",  "scope_id",    "reading",        "page",       "finished_at",   "duration_ms",
-    "http_status", "api_code",    "api_message",    "outcome",    "error_detail",  "response_bytes",
-    "body_sha256", "items",       "api_request_id", "billed",     "body",          "api_record_time",
-    "has_more",    "total_count", "page_limit",     "items_seen", "items_rejected"};
-
-std::vector<Param> cells_of(const AnswerRow &answer) {
-  const auto &receipt = answer.receipt;
-  const auto rejected = answer.rows ? answer.rows->rejected.size() : 0;
-  const auto receipt_cell = [&](const Param &cell) { return receipt ? cell : Param{}; };
-  return {answer.request_id,
-          std::to_string(answer.scope_id),
-          std::to_string(answer.reading),
-          std::to_string(answer.page),
-          to_iso8601(answer.finished_at),
-          std::to_string(answer.duration.count()),
-          answer.http_status > 0 ? Param{std::to_string(answer.http_status)} : Param{},
-          text_or_null(answer.api_code),
-          text_or_null(answer.api_message),
-          std::string(to_word(answer.outcome)),
-          text_or_null(answer.error_detail),
-          std::to_string(answer.response_bytes),
-          text_or_null(answer.body_sha256),
-          text_or_null(answer.items),
-          text_or_null(answer.api_request_id),
-          std::string(to_word(answer.billed)),
-          answer.body ? Param{bytea_text(*answer.body)} : Param{},
-          text_or_null(answer.api_record_time),
-          receipt_cell(receipt && receipt->has_more ? "true" : "false"),
-          receipt ? text_or_null(receipt->total_count) : Param{},
-          receipt ? text_or_null(receipt->limit) : Param{},
-          receipt_cell(receipt ? std::to_string(receipt->items_seen) : ""),
-          receipt_cell(std::to_string(rejected))};
+void stage(Transaction &tx, const std::vector<AnswerRow> &answers) {
+  CopyIn copy(tx, "staged_answer",
+              {"request_id", "finished_at", "duration_ms", "http_status", "api_code", "api_message",
+               "outcome", "error_detail", "response_bytes", "body_sha256", "items", "api_request_id",
+               "api_record_time", "billed"});
+  for (const auto &answer : answers) {
+    copy.text(answer.request_id).text(to_iso8601(answer.finished_at)).number(answer.duration.count());
+    copy.number(answer.http_status > 0 ? std::optional(answer.http_status) : std::nullopt)
+        .number(answer.api_code);
+    copy.text_or_null(answer.api_message).text(to_word(answer.outcome)).text_or_null(answer.error_detail);
+    copy.number(answer.response_bytes).text_or_null(answer.body_sha256).number(answer.items);
+    copy.text_or_null(answer.api_request_id)
+        .text_or_null(answer.api_record_time)
+        .text(to_word(answer.billed));
+    copy.end_row();
+  }
+  copy.finish();
 }
 
 /// Columns of intents as array literals.
@@ -85,25 +58,65 @@ struct IntentArrays {
 };
 
 struct Settled {
-  std::size_t requests = 0;
+  std::set<std::string> requests;
   std::int64_t free = 0; ///< of these, billed: no
 };
 
 /// Gives what it settled in the audit: requests that were settled before are not among them.
-Settled store_answers(Transaction &tx, const std::vector<AnswerRow> &answers) {
-  CopyIn copy(tx, "staged_answer", kAnswerColumns);
-  for (const auto &answer : answers)
-    copy.row(cells_of(answer));
-  copy.finish();
+Settled settle_audit(Transaction &tx, const std::vector<AnswerRow> &answers) {
+  stage(tx, answers);
   Settled settled;
   for (const auto &row : tx.run("sql/load/settle_audit.sql")) {
-    ++settled.requests;
-    settled.free += boolean_of(row[0]) ? 1 : 0;
+    settled.requests.insert(text_of(row[0]));
+    settled.free += boolean_of(row[1]) ? 1 : 0;
   }
   crash_point(CrashPoint::audit_settled);
-  tx.run("sql/load/store_pages.sql");
-  crash_point(CrashPoint::pages_stored);
   return settled;
+}
+
+/// The bytes as received, of those requests that were settled just now.
+void store_bodies(Transaction &tx, const std::vector<AnswerRow> &answers, const Settled &settled) {
+  if (std::none_of(answers.begin(), answers.end(), [](const auto &answer) { return answer.body != nullptr; }))
+    return;
+  CopyIn copy(tx, "xingtu_raw.api_page", {"request_id", "body", "body_sha256", "received_at"});
+  for (const auto &answer : answers) {
+    if (answer.body == nullptr || !settled.requests.contains(answer.request_id))
+      continue;
+    copy.text(answer.request_id).bytes(*answer.body).text(answer.body_sha256);
+    copy.text(to_iso8601(answer.finished_at)).end_row();
+  }
+  copy.finish();
+  crash_point(CrashPoint::pages_stored);
+}
+
+/// The pages that are stored and never asked for again. In a refresh, items are loaded when all pages are
+/// there; until then every item counts as new. Gives items_new by request id.
+NewItems write_receipts(Transaction &tx, const std::vector<AnswerRow> &answers, const std::string &snapshot,
+                        const NewItems &loaded) {
+  NewItems items_new;
+  if (std::none_of(answers.begin(), answers.end(),
+                   [](const auto &answer) { return answer.receipt.has_value(); }))
+    return items_new;
+  CopyIn copy(tx, "xingtu_ops.page_receipt",
+              {"scope_id", "snapshot_at", "reading", "page", "request_id", "has_more", "total_count",
+               "page_limit", "items_seen", "items_loaded", "items_rejected", "items_new"});
+  for (const auto &answer : answers) {
+    if (!answer.receipt)
+      continue;
+    const auto &receipt = *answer.receipt;
+    const auto rejected = answer.rows ? static_cast<int>(answer.rows->rejected.size()) : 0;
+    const auto found = loaded.find(answer.request_id);
+    const int fresh =
+        answer.reading > 0 ? receipt.items_seen : rejected + (found == loaded.end() ? 0 : found->second);
+    copy.number(answer.scope_id).text(snapshot).number(answer.reading).number(answer.page);
+    copy.text(answer.request_id).boolean(receipt.has_more).number(receipt.total_count).number(receipt.limit);
+    copy.number(receipt.items_seen).number(receipt.items_seen - rejected).number(rejected).number(fresh);
+    copy.end_row();
+    items_new[answer.request_id] = fresh;
+  }
+  copy.finish();
+  crash_point(CrashPoint::receipts_written);
+  return items_new;
 }
 
 } // namespace
@@ -151,11 +164,11 @@ TimePoint Settlement::now() const {
 
 std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answers,
                                              const std::map<std::int64_t, ScopeKey> &scopes) {
-  std::map<std::string, int> items_new;
   if (answers.empty())
-    return items_new;
+    return {};
   auto &tx = impl_->tx;
-  if (store_answers(tx, answers).requests != answers.size()) {
+  const auto settled = settle_audit(tx, answers);
+  if (settled.requests.size() != answers.size()) {
     std::vector<std::string> ids;
     for (const auto &answer : answers)
       ids.push_back(answer.request_id);
@@ -164,25 +177,16 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
     // They are settled already, by this very batch on a connection that broke while it committed.
     throw DatabaseError(DatabaseProblem::in_doubt, "requests of this batch are not in flight in the audit");
   }
+  store_bodies(tx, answers, settled);
 
   std::vector<PageToLoad> pages;
-  bool have_receipts = false;
-  for (const auto &answer : answers) {
-    if (!answer.receipt)
-      continue;
-    have_receipts = true;
-    if (answer.rows)
+  for (const auto &answer : answers)
+    if (answer.receipt && answer.rows)
       pages.push_back({answer.request_id, &scopes.at(answer.scope_id), impl_->plan.snapshot_at,
                        answer.finished_at, answer.rows, answer.reading});
-  }
-  if (!pages.empty())
-    load_pages(tx, impl_->tables, pages);
+  const auto loaded = load_pages(tx, impl_->tables, pages);
   crash_point(CrashPoint::items_loaded);
-  if (have_receipts)
-    for (const auto &row : tx.run("sql/load/write_receipts.sql", {impl_->snapshot}))
-      items_new[text_of(row[0])] = static_cast<int>(integer_of(row[1]));
-  crash_point(CrashPoint::receipts_written);
-  return items_new;
+  return write_receipts(tx, answers, impl_->snapshot, loaded);
 }
 
 std::vector<RefusedItem> Settlement::refused(const AnswerRow &answer, const ScopeKey &scope) {
@@ -202,11 +206,11 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
   for (const auto &row : rows) {
     if (row.state == "complete")
       completed.push_back(row.scope_id);
-    const Param outcome = row.last_outcome ? Param{std::string(to_word(*row.last_outcome))} : Param{};
-    copy.row({std::to_string(row.scope_id), std::to_string(row.lease_token), row.state,
-              text_or_null(row.total_count_first), text_or_null(row.total_count_last),
-              row.drifted ? "true" : "false", text_or_null(row.proof), text_or_null(row.failure), outcome,
-              row.parked ? "true" : "false"});
+    copy.number(row.scope_id).number(row.lease_token).text(row.state);
+    copy.number(row.total_count_first).number(row.total_count_last).boolean(row.drifted);
+    copy.text_or_null(row.proof).text_or_null(row.failure);
+    copy.text_or_null(row.last_outcome ? to_word(*row.last_outcome) : std::string_view()).boolean(row.parked);
+    copy.end_row();
   }
   copy.finish();
   const auto updated = tx.run("sql/load/update_progress.sql", {impl_->snapshot, impl_->run_id});
@@ -325,8 +329,18 @@ void store_evidence(Session &session, const Tables &tables, const PlanState &pla
     answer.receipt.reset();
     answer.rows = nullptr;
   }
-  const auto spent = static_cast<std::int64_t>(restored.size()) - store_answers(tx, answers).free;
-  tx.run("sql/load/settle_evidence.sql", {plan.job, snapshot, std::to_string(spent)});
+  const auto settled = settle_audit(tx, answers);
+  store_bodies(tx, answers, settled);
+  const auto sent = static_cast<std::int64_t>(restored.size());
+  std::int64_t billed = 0, known = 0;
+  for (const auto &answer : answers) {
+    const bool counts = settled.requests.contains(answer.request_id);
+    billed += counts && answer.billed == Billed::yes ? 1 : 0;
+    known += counts && answer.billed != Billed::unknown ? 1 : 0;
+  }
+  tx.run("sql/load/settle_evidence.sql", {plan.job, snapshot, std::to_string(sent - settled.free)});
+  tx.run("sql/load/count_evidence.sql",
+         {run_id, std::to_string(sent), std::to_string(billed), std::to_string(sent - known)});
   tx.commit();
 }
 

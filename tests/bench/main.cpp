@@ -35,11 +35,13 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(0.001, 10.0))
       ->capture_default_str();
   app.add_option("--output", output, "Write the table to this file, too");
+  bool statements = false;
+  app.add_flag("--statements", statements, "After each load, print which SQL statements took how long");
   app.add_option("cases", chosen, "Which ones; default: all")->check(CLI::IsMember(names));
   CLI11_PARSE(app, argc, argv);
 
   try {
-    bench::Rig rig;
+    bench::Rig rig(statements);
     bench::Report report;
     for (const auto &[name, run] : cases)
       if (chosen.empty() || std::find(chosen.begin(), chosen.end(), name) != chosen.end())

@@ -99,9 +99,36 @@ void PageServer::prepare(const Workload &work) const {
                 .reveal());
 }
 
-Rig::Rig()
-    : postgres_({.fsync = true,
-                 .settings = {"shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=30min"}}) {}
+namespace {
+
+std::vector<std::string> settings(bool statements) {
+  std::vector<std::string> all{"shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=30min"};
+  if (statements)
+    all.insert(all.end(), {"shared_preload_libraries=pg_stat_statements", "track_io_timing=on"});
+  return all;
+}
+
+} // namespace
+
+Rig::Rig(bool statements)
+    : statements_(statements), postgres_({.fsync = true, .settings = settings(statements)}) {
+  if (statements)
+    command("create extension pg_stat_statements");
+}
+
+/// The most expensive first, without their comments.
+void Rig::print_statements() {
+  for (const auto &row :
+       test::query(postgres_.url("postgres"),
+                   "select round(sum(total_exec_time))::text, sum(calls)::text, "
+                   "round((sum(total_exec_time) / sum(calls))::numeric, 2)::text, sum(rows)::text, text "
+                   "from pg_stat_statements, lateral (select left(regexp_replace(regexp_replace(query, "
+                   "'--[^\n]*\n', '', "
+                   "'g'), '\\s+', ' ', 'g'), 90) as text) as short group by text order by "
+                   "sum(total_exec_time) desc limit 25"))
+    fmt::print(stderr, "{:>9} ms {:>8} calls {:>8} ms each {:>9} rows  {}\n", *row[0], *row[1], *row[2],
+               *row[3], *row[4]);
+}
 
 pid_t Rig::postmaster() const {
   std::ifstream in(postgres_.folder() / "data/postmaster.pid");
@@ -126,7 +153,11 @@ std::unique_ptr<test::Job> Rig::job(const Workload &work, int concurrency, const
 Take Rig::load(const test::Job &job, const Workload &work, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"run", "-q"});
   const auto before = pages_.asked();
+  if (statements_)
+    command("select pg_stat_statements_reset()");
   const auto loaded = take(job.command(arguments), postmaster());
+  if (statements_)
+    print_statements();
   const auto after = pages_.asked();
   const auto sent = after.requests - before.requests;
   if (sent != work.pages)

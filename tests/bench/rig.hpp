@@ -46,7 +46,8 @@ private:
 
 class Rig {
 public:
-  Rig();
+  /// `statements`: after each load, what each SQL statement of it took is printed to standard error.
+  explicit Rig(bool statements = false);
 
   test::PostgresServer &postgres() { return postgres_; }
   pid_t postmaster() const;
@@ -68,7 +69,9 @@ public:
 
 private:
   void command(const std::string &sql);
+  void print_statements();
 
+  bool statements_;
   test::PostgresServer postgres_;
   test::Sandbox sandbox_; ///< gives the token; not asked for pages
   PageServer pages_;

@@ -245,13 +245,15 @@ TEST_CASE("an author that is listed twice is asked for once, with a warning that
   CHECK(f.job.cell("select count(*) from xingtu.author") == "2");
 }
 
-TEST_CASE("a list without authors is a warning, and there is nothing to do") {
+TEST_CASE("a list without authors is refused: nobody would notice that nothing is loaded") {
   Fixture f;
   f.job.folder().write("authors.csv", "author_id,name\n");
   f.configure({.scopes = std::string(kOneScope) + "  authors: {file: authors.csv}\n"});
-  const auto finished = f.job.run({"run"});
-  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
-  CHECK(finished.err.find("the list of authors is empty") != std::string::npos);
+  check_failure(f.job.command({"run"}), {78, {"the list of authors is empty", "scopes.authors"}});
+  const auto checked = f.job.run({"check"});
+  CHECK(checked.exit_code == 78);
+  CHECK(checked.out.find("the list of authors is empty") != std::string::npos);
+  CHECK(f.job.cell("select count(*) from xingtu_ops.job_run") == "0");
   CHECK(f.sandbox.journal().empty());
 }
 
@@ -294,6 +296,25 @@ TEST_CASE("the password of the database is in no message") {
   CHECK(finished.exit_code == 69);
   CHECK(finished.err.find("s3cret") == std::string::npos);
   CHECK(finished.out.find("s3cret") == std::string::npos);
+}
+
+TEST_CASE("a database URL that is not one is refused without a word of it, which may be the password") {
+  const Fixture f;
+  for (const char *url : {"mysql://loader:s3cret-w0rd@db/x", "postgresql:/loader:s3cret-w0rd@db/x",
+                          "loader:s3cret-w0rd@db/x", "postgresql://loader:s3cret%w0rd@db/x",
+                          "postgresql://loader:s3cret/w0rd@db/x", "postgresql://loader:s3cret@w0rd@db/x",
+                          "postgres://loader:s3cret?w0rd@db/x", "host=db password='s3cret w0rd"}) {
+    CAPTURE(std::string(url));
+    for (const char *name : {"run", "check", "status", "migrate"}) {
+      auto command = f.job.command({name, "-v"});
+      command.env["DATABASE_URL"] = url;
+      const auto finished = run(command);
+      CHECK_MESSAGE(finished.exit_code == 78, finished.err);
+      for (const auto *part : {"s3cret", "w0rd"})
+        CHECK_MESSAGE((finished.out + finished.err).find(part) == std::string::npos, finished.err);
+      CHECK((finished.out + finished.err).find("database.url") != std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("a database without the schema is told to be migrated") {

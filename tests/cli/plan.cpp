@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "support/sanitizers.hpp"
 #include "support/truth.hpp"
 
 using namespace xingtu::test;
@@ -43,7 +44,7 @@ TEST_CASE("a plan of a million scopes takes less than 64 MiB, sends nothing and 
   CHECK(json["scopes"]["open"] == 1'000'160);
   CHECK(json["least_requests"] == 1'000'160);
   CHECK(json["least_price"] == "20003.2");
-  CHECK(finished.peak_rss_kib < 64 * 1024);
+  CHECK((kSanitized || finished.peak_rss_kib < 64 * 1024));
   CHECK(rows_stored(job) == "0");
   CHECK(sandbox.journal().empty());
   CHECK(finished.err.find("the budget does not cover the plan") != std::string::npos);

@@ -120,6 +120,7 @@ TEST_CASE("a killed refresh leaves the old rows, and a plain run completes it") 
 
   const auto finished = test.job.run(run_of_day());
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(finished.err.find("a refresh that was not completed goes on") != std::string::npos);
   check_new_rows(test.job, test.sandbox);
 }
 

@@ -31,7 +31,7 @@ struct Source {
     AuthorStaging staging(session);
     staging.from_query(query);
     result = staging.finish();
-    warehouse::write_plan(session, plan_of(), false);
+    warehouse::write_plan(session, plan_of(), warehouse::Reopen::nothing);
     return warehouse.rows("select author_id, name, author_group from xingtu.author order by 1");
   }
 

@@ -126,7 +126,8 @@ std::int64_t make_plan(warehouse::Session &session, const warehouse::PlanState &
     for (const auto &author : authors) each({author, std::nullopt, std::nullopt});
   });
   staging.finish();
-  return warehouse::write_plan(session, plan, refresh);
+  return warehouse::write_plan(
+      session, plan, refresh ? warehouse::Reopen::everything : warehouse::Reopen::nothing);
 }
 
 std::string start_run(warehouse::Session &session, const warehouse::PlanState &plan, bool joined) {

@@ -203,7 +203,8 @@ TEST_CASE("what a fenced run had bought is kept as evidence: outcome, bytes and 
   const auto taken_over = runs.second->claim(1);
   REQUIRE(taken_over.size() == 1);
   const std::vector<std::string> evidence_tables{"xingtu_ops.request_audit", "xingtu_raw.api_page",
-                                                 "xingtu_ops.job_snapshot"};
+                                                 "xingtu_ops.job_snapshot", "xingtu_ops.job_run"};
+  runs.warehouse.execute("update xingtu_ops.job_run set requests_sent = 2, requests_unknown = 2 where not joined");
   const auto others_before = runs.warehouse.all_rows(evidence_tables);
   runs.first->keep_evidence({answer_to(runs.intents[0], runs.page), free_failure(runs.intents[1])},
                             runs.intents);
@@ -212,6 +213,8 @@ TEST_CASE("what a fenced run had bought is kept as evidence: outcome, bytes and 
   CHECK(runs.warehouse.rows("select request_id, convert_from(body, 'UTF8') from xingtu_raw.api_page") ==
         runs.intents[0].request_id + " | {}\n");
   CHECK(runs.warehouse.cell("select spent_requests from xingtu_ops.job_snapshot") == "1");
+  CHECK(runs.warehouse.rows("select requests_sent, requests_billed, requests_unknown from xingtu_ops.job_run "
+                            "where not joined") == "2 | 1 | 0\n");
   CHECK(difference(others_before, runs.warehouse.all_rows(evidence_tables)) == "");
 }
 
@@ -277,5 +280,5 @@ TEST_CASE("closing a run opens what it still leases and says how it ended") {
                             "where not joined") == "stopped | the daily quota is used up | 75 | t\n");
   CHECK(runs.warehouse.rows("select state, lease_run_id from xingtu_ops.scope_snapshot") == "open | -\n");
   CHECK(runs.warehouse.cell("select string_agg(outcome, ' ') from xingtu_ops.request_audit") == "abandoned abandoned");
-  CHECK(warehouse::running_snapshot(runs.session, "test") == std::nullopt);
+  CHECK(!warehouse::running_run(runs.session, "test"));
 }

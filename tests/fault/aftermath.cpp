@@ -28,6 +28,14 @@ std::vector<Rule> rules(int concurrency, std::int64_t budget) {
                    concurrency)},
       {"P3: a request is in flight although no run is",
        "select request_id from xingtu_ops.request_audit where outcome = 'in_flight'"},
+      {"P3: the counters of a run are not those of its rows in the audit",
+       "select format('run %s: %s, audit %s', run_id, counted, audited) from (select run_id, "
+       "format('%s sent, %s billed, %s unknown', requests_sent, requests_billed, requests_unknown) as "
+       "counted, "
+       "(select format('%s sent, %s billed, %s unknown', count(*), count(*) filter (where billed = 'yes'), "
+       "count(*) filter (where billed = 'unknown')) from xingtu_ops.request_audit as audit "
+       "where audit.run_id = job_run.run_id) as audited from xingtu_ops.job_run) as runs where counted <> "
+       "audited"},
       {"P4: a receipt without its answer, or with another one's",
        "select format('scope %s page %s', receipt.scope_id, receipt.page) from xingtu_ops.page_receipt as "
        "receipt "

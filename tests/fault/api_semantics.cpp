@@ -136,6 +136,54 @@ TEST_CASE("a server that fails and fails gets so many attempts of so many scopes
   CHECK(job.cell("select spent_requests from xingtu_ops.job_snapshot") == std::to_string(spent(sandbox)));
 }
 
+TEST_CASE(
+    "an API that answers nonsense to everything ends the run with 75, and costs no scope its snapshot") {
+  const World world{.authors = authors(15)};
+  const Sandbox sandbox(world.serve());
+  std::string answer;
+  SUBCASE("a page of a gateway") {
+    answer = R"({"http_status": 403, "body": "<html>blocked</html>"})";
+  }
+  SUBCASE("JSON of something else") {
+    answer = R"({"body": "{}"})";
+  }
+  sandbox.put_rules(fmt::format(R"([{{"skip": 5, "answer": {}}}])", answer));
+  const Job job(sandbox, {.scopes = world.scopes(), .api = kEight});
+  const auto result = job.run_json(run_of_day());
+  CHECK_MESSAGE(result.finished.exit_code == 75, result.finished.err);
+  CHECK(result.json["stop_reason"].get<std::string>().find("look at api.base_url") != std::string::npos);
+  CHECK(job.cell("select count(*) from xingtu_ops.scope_snapshot where state = 'failed'") == "0");
+  constexpr std::size_t kScopesInARow = 20, kAttempts = 2;
+  CHECK(sandbox.journal().size() <= 5 + (kScopesInARow + 2 * kConcurrency) * kAttempts);
+  CHECK(differences_from_journal(job, sandbox) == "");
+
+  sandbox.put_rules("[]");
+  const auto next = job.run(run_of_day());
+  CHECK_MESSAGE(next.exit_code == 0, next.err);
+  CHECK(differences_from_dataset(job, world) == "");
+}
+
+TEST_CASE("what failed for good is tried again on purpose, and what of it is stored is not bought again") {
+  const World world{.authors = authors(6)};
+  const Sandbox sandbox(world.serve());
+  sandbox.put_rules(R"([{"match": {"page": 2}, "answer": {"body": "no JSON"}}])");
+  const Job job(sandbox, {.scopes = world.scopes(), .api = kEight});
+  REQUIRE(job.run(run_of_day()).exit_code == 65);
+  REQUIRE(job.cell("select count(*) > 1 from xingtu_ops.scope_snapshot where state = 'failed'") == "t");
+  REQUIRE(job.cell("select count(*) > 1 from xingtu_ops.scope_snapshot where state = 'complete'") == "t");
+  sandbox.put_rules("[]");
+  const auto before = sandbox.journal().size();
+  CHECK(job.run(run_of_day()).exit_code == 65);
+  CHECK(sandbox.journal().size() == before); // only on purpose
+  const auto stored = std::stoi(job.cell("select count(*) from xingtu_ops.page_receipt"));
+
+  const auto retried = job.run_json(run_of_day({"--retry-failed"}));
+  CHECK_MESSAGE(retried.finished.exit_code == 0, retried.finished.err);
+  CHECK(differences_from_dataset(job, world) == "");
+  const auto now = std::stoi(job.cell("select count(*) from xingtu_ops.page_receipt"));
+  CHECK(retried.json["requests_sent"] == now - stored);
+}
+
 TEST_CASE("a storm of rate limits ends the run with 75 after a bounded wait and a few requests") {
   const World world{.authors = authors(8)};
   const Sandbox sandbox(world.serve());

@@ -2,7 +2,9 @@
 // one that the environment names.
 //   XINGTU_CRASH_AT    die at the k-th point that is passed, counted over all threads from 1
 //   XINGTU_CRASH_ONLY  count only points of this name, see crash_point_names.hpp
+//   XINGTU_CRASH_AFTER count only from the first point of this name on
 //   XINGTU_CRASH_FILE  write the point's name to this file first
+//   XINGTU_CRASH_STOP  set: do not die there, but stop until a SIGCONT
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -16,10 +18,14 @@
 namespace xingtu {
 namespace {
 
-[[noreturn]] void die(const char *name) noexcept {
+void die(const char *name) noexcept {
   if (const char *path = std::getenv("XINGTU_CRASH_FILE")) {
     const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     [[maybe_unused]] const auto written = write(file, name, std::strlen(name));
+  }
+  if (std::getenv("XINGTU_CRASH_STOP")) {
+    kill(getpid(), SIGSTOP);
+    return;
   }
   kill(getpid(), SIGKILL);
   for (;;)
@@ -32,9 +38,15 @@ void crash_point(CrashPoint point) noexcept {
   // Neither changes while the process lives.
   static const char *const at = std::getenv("XINGTU_CRASH_AT");
   static const char *const only = std::getenv("XINGTU_CRASH_ONLY");
+  static const char *const after = std::getenv("XINGTU_CRASH_AFTER");
   static const long fatal = at ? std::atol(at) : 0;
   static std::atomic<long> passed = 0;
+  static std::atomic<bool> counts = after == nullptr;
   const char *const name = kCrashPointNames[static_cast<std::size_t>(point)];
+  if (!counts) {
+    counts = std::strcmp(after, name) == 0;
+    return;
+  }
   if (fatal == 0 || (only && std::strcmp(only, name) != 0))
     return;
   if (++passed == fatal)

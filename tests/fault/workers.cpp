@@ -107,6 +107,72 @@ TEST_CASE("all workers of a job are lost at once, and a run of the next night go
   test.check_promises();
 }
 
+TEST_CASE(
+    "a worker that was stopped before it sent what it may buy does not send it when others have bought it") {
+  Workers test;
+  const auto &job = test.job;
+  const std::string clock = job.folder() / "clock", stopped = job.folder() / "stopped";
+  job.folder().write("clock", "+0s");
+  auto command = job.command(run_of_day());
+  command.argv[0] = faulty_program();
+  // After the first intents are committed, and before they are sent.
+  command.env["XINGTU_CRASH_AFTER"] = "intents_written";
+  command.env["XINGTU_CRASH_ONLY"] = "committed";
+  command.env["XINGTU_CRASH_AT"] = "1";
+  command.env["XINGTU_CRASH_FILE"] = stopped;
+  command.env["XINGTU_CRASH_STOP"] = "1";
+  command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
+  command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
+  command.env["FAKETIME_NO_CACHE"] = "1";
+  Process first(command);
+  REQUIRE(wait_until([&] { return !job.folder().read("stopped").empty(); }, Process::kPatience));
+  const auto unsent =
+      std::stoi(job.cell("select count(*) from xingtu_ops.request_audit where outcome = 'in_flight'"));
+  const auto helper = std::make_unique<Process>(job.command({"run", "--join"}));
+  REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined") == "1"; },
+                     Process::kPatience));
+  test.let_leases_run_out();
+  const auto helped = helper->wait();
+  REQUIRE_MESSAGE(helped.exit_code == 0, helped.err);
+  const auto bought = test.sandbox.journal().size();
+
+  job.folder().write("clock", "+70s"); // so long it has slept, by its own clock
+  first.send(SIGCONT);
+  const auto revived = first.wait();
+  CHECK_MESSAGE(revived.exit_code == 75, revived.err);
+  CHECK(unsent > 0);
+  CHECK(test.sandbox.journal().size() == bought);
+  CHECK(repeated_pages(test.sandbox).empty());
+  CHECK(job.cell("select count(*) from xingtu_ops.request_audit where error_detail like '%too late%' "
+                 "and billed = 'no'") == std::to_string(unsent));
+  // These never left: what did is in the journal.
+  job.execute("delete from xingtu_ops.request_audit where error_detail like '%too late%'");
+  job.execute("update xingtu_ops.job_run set requests_sent = 0 where not joined");
+  test.check_promises();
+}
+
+TEST_CASE("a process that was stopped for longer than it waits for the database goes on with a healthy one") {
+  Workers test;
+  const auto &job = test.job;
+  test.job.configure({.scopes = test.world.scopes(),
+                      .api = fmt::format("  concurrency: {}\n", kConcurrency),
+                      .rest = "database: {url: \"${DATABASE_URL}\", patience: 1s}\n"});
+  Process run(job.command(run_of_day()));
+  test.wait_until_asked(8);
+  run.send(SIGSTOP);
+  const auto stopped_at = std::chrono::steady_clock::now();
+  // What its server does when nothing comes within a transaction, and a network between when nothing comes at
+  // all.
+  job.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'xingtu-etl'");
+  wait_until([&] { return std::chrono::steady_clock::now() - stopped_at > std::chrono::milliseconds(1'500); },
+             Process::kPatience);
+  run.send(SIGCONT);
+  const auto ended = run.wait();
+  CHECK_MESSAGE(ended.exit_code == 0, ended.err);
+  CHECK(repeated_pages(test.sandbox).empty());
+  test.check_promises();
+}
+
 TEST_CASE("a worker whose clock is wrong, or jumps, works as the others") {
   const Workers test;
   const auto &job = test.job;

@@ -27,6 +27,22 @@ TEST_CASE("a request names itself, and carries nothing that was not asked for") 
   CHECK_FALSE(contains(request, "Authorization"));
 }
 
+TEST_CASE("a request whose time is over before it is sent does not leave, and one whose time is not does") {
+  TcpServer server(always(http("")));
+  std::promise<HttpAnswer> late, early;
+  Fetcher fetcher({}, [&](HttpAnswer answer) {
+    (answer.request_id == "late" ? late : early).set_value(std::move(answer));
+  });
+  fetcher.send({"late", Secret(server.url("/late")), std::chrono::steady_clock::now()});
+  fetcher.send({"early", Secret(server.url("/early")), std::chrono::steady_clock::now() + 1h});
+  const auto unsent = late.get_future().get();
+  CHECK(unsent.failure == TransportFailure::not_sent);
+  CHECK(contains(unsent.error_detail, "too late"));
+  CHECK(early.get_future().get().failure == TransportFailure::none);
+  REQUIRE(server.requests().size() == 1);
+  CHECK(contains(server.requests()[0], "/early"));
+}
+
 TEST_CASE("other protocols than http and https are not spoken") {
   for (const char *url : {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/x", "no url"})
     CHECK(fetch_from(url).failure == TransportFailure::not_sent);

@@ -1,0 +1,12 @@
+-- The figures. An item that several pages of a list hold is kept as it stands at its first place, and is
+-- new on that page: gives how many each page brings that no page before it did.
+with added as (
+  insert into xingtu.{{kind}}_snapshot
+    (author_id, {{id}}, platform, industry, time_range, snapshot_at, {{measures}}position, observed_at, request_id)
+  select distinct on (author_id, snapshot_at, platform, industry, time_range, item_id)
+         author_id, item_id, platform, industry, time_range, snapshot_at, {{measures}}position, observed_at, request_id
+  from staged_{{kind}}
+  order by author_id, snapshot_at, platform, industry, time_range, item_id, position
+  on conflict (author_id, snapshot_at, platform, industry, time_range, {{id}}) do nothing
+  returning request_id)
+select request_id, count(*) from added group by request_id

@@ -1,9 +1,0 @@
--- What a page held, as the mapping reads it now.
-insert into xingtu_ops.page_receipt as receipt
-  (scope_id, snapshot_at, reading, page, request_id, has_more, total_count, page_limit,
-   items_seen, items_loaded, items_rejected, items_new)
-values ($1::bigint, $2::timestamptz, $3::integer, $4::integer, $5::uuid, $6::boolean, $7::bigint, $8::bigint,
-        $9::integer, $9::integer - $10::integer, $10::integer, $11::integer)
-on conflict (scope_id, snapshot_at, page, reading) do update
-set items_seen = excluded.items_seen, items_loaded = excluded.items_loaded,
-    items_rejected = excluded.items_rejected, items_new = excluded.items_new
