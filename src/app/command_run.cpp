@@ -71,7 +71,10 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
       isatty(STDERR_FILENO) == 1 && !line.common.quiet && line.common.log_format == log::Format::text;
   ProgressDisplay display(coverage.open(), terminal, steady_clock::now());
 
-  pipeline::AnswerQueue queue;
+  pipeline::AnswerQueue queue([&](HttpAnswer answer, const pipeline::Asked &asked) {
+    const auto &items = asked.type == DetailType::video ? config.mapping.video : config.mapping.product;
+    return pipeline::judge(std::move(answer), asked.page, items, zone);
+  });
   fetch::Fetcher fetcher(fetch_options(config), [&](HttpAnswer answer) { queue.push(std::move(answer)); });
   pipeline::Loader loader(
       loader_options(config, line.run), *run.session, tables, config.mapping, zone, run.plan, run.run_id,

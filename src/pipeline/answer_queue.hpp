@@ -1,31 +1,61 @@
 #pragma once
-// From the fetch thread to the loader. Bounded by the permits: never more answers than requests that
-// are sent and not yet settled.
-#include <atomic>
+// From the fetch thread to the loader. Answers are read by the thread that brings them: the loader's own
+// waits for the database most of the time, and reads nothing meanwhile. Bounded by the permits: never more
+// answers than requests that are sent and not yet settled.
 #include <condition_variable>
+#include <exception>
+#include <functional>
+#include <map>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "core/http_answer.hpp"
+#include "core/words.hpp"
+#include "pipeline/judge.hpp"
 
 namespace xingtu::pipeline {
 
+/// What one has to know of a request to read its answer.
+struct Asked {
+  int page = 1;
+  DetailType type = DetailType::video;
+};
+
 class AnswerQueue {
 public:
-  void push(HttpAnswer answer) {
-    {
+  using Read = std::function<Judged(HttpAnswer, const Asked &)>;
+
+  explicit AnswerQueue(Read read) : read_(std::move(read)) {}
+
+  /// Before the request is sent.
+  void expect(const std::string &request_id, const Asked &asked) {
+    const std::lock_guard lock(mutex_);
+    asked_[request_id] = asked;
+  }
+
+  /// Never throws: what reading it throws, wait() does.
+  void push(HttpAnswer answer) noexcept {
+    try {
+      const auto asked = take(answer.request_id);
+      auto judged = read_(std::move(answer), asked);
       const std::lock_guard lock(mutex_);
-      answers_.push_back(std::move(answer));
+      answers_.push_back(std::move(judged));
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      failure_ = std::current_exception();
     }
     changed_.notify_one();
   }
 
   /// Whatever has arrived; waits for it until `deadline`, or until wake().
-  std::vector<HttpAnswer> wait(SteadyTime deadline) {
+  std::vector<Judged> wait(SteadyTime deadline) {
     std::unique_lock lock(mutex_);
-    changed_.wait_until(lock, deadline, [&] { return !answers_.empty() || woken_; });
+    changed_.wait_until(lock, deadline, [&] { return !answers_.empty() || failure_ || woken_; });
     woken_ = false;
+    if (failure_)
+      std::rethrow_exception(std::exchange(failure_, nullptr));
     return std::exchange(answers_, {});
   }
 
@@ -46,9 +76,17 @@ public:
   }
 
 private:
+  Asked take(const std::string &request_id) {
+    const std::lock_guard lock(mutex_);
+    return asked_.extract(request_id).mapped();
+  }
+
+  const Read read_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<HttpAnswer> answers_;
+  std::map<std::string, Asked> asked_; ///< by request id: what is on its way
+  std::vector<Judged> answers_;
+  std::exception_ptr failure_;
   bool woken_ = false;
 };
 

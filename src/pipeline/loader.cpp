@@ -46,7 +46,7 @@ std::optional<Stop> Loader::run() {
 }
 
 std::optional<Stop> Loader::work() {
-  std::vector<HttpAnswer> answers;
+  std::vector<Judged> answers;
   while (true) {
     cycle(std::move(answers));
     on_progress_(progress_);
@@ -75,8 +75,8 @@ void Loader::note_stop_request() {
     stop_ = stop_request_;
 }
 
-void Loader::cycle(std::vector<HttpAnswer> http_answers) {
-  auto answers = judge_all(std::move(http_answers));
+void Loader::cycle(std::vector<Judged> arrived) {
+  auto answers = take_in(std::move(arrived));
   const auto now = steady_clock::now();
   if (works_.empty() && now >= look_again_at_)
     all_claimed_ = false;
@@ -113,22 +113,20 @@ void Loader::forget(const Answers &answers) {
     sent_.erase(id);
 }
 
-Loader::Answers Loader::judge_all(std::vector<HttpAnswer> http_answers) {
+/// Whose answers they are, and what they say of the rate.
+Loader::Answers Loader::take_in(std::vector<Judged> arrived) {
   Answers answers;
   const auto now = steady_clock::now();
-  for (auto &http : http_answers) {
-    const auto sent = sent_.at(http.request_id);
-    const auto &work = works_.at(sent.intent.scope_id);
-    const auto &items = work.key().detail_type == DetailType::video ? mapping_.video : mapping_.product;
-    answers.ids.push_back(http.request_id);
+  for (auto &judged : arrived) {
+    const auto &sent = sent_.at(judged.http.request_id);
+    answers.ids.push_back(judged.http.request_id);
     answers.sent.push_back(sent);
-    answers.judged.push_back(judge(std::move(http), sent.intent.page, items, zone_));
-    const auto &judged = answers.judged.back();
     if (judged.outcome == Outcome::rate_limited)
       rate_.rate_limited(sent.at, judged.http.retry_after, now);
     else
       rate_.answered(now);
   }
+  answers.judged = std::move(arrived);
   return answers;
 }
 
@@ -169,6 +167,7 @@ void Loader::adopt(const Answers &answers, Changes &changes) {
     rate_.rate_limited(now, std::chrono::ceil<std::chrono::seconds>(changes.pause), now);
   for (const auto &intent : changes.intents) {
     sent_.emplace(intent.request_id, Sent{intent, now});
+    queue_.expect(intent.request_id, {intent.page, works_.at(intent.scope_id).key().detail_type});
     send_(intent.request_id, api::with_token(intent.url, options_.token), changes.begun + warehouse::kLease);
   }
   count(changes);

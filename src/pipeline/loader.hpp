@@ -89,10 +89,10 @@ private:
   struct Changes;
 
   std::optional<Stop> work();
-  void cycle(std::vector<HttpAnswer> answers);
+  void cycle(std::vector<Judged> answers);
   void keep_evidence(const Answers &answers);
   void keep_late_evidence();
-  Answers judge_all(std::vector<HttpAnswer> answers);
+  Answers take_in(std::vector<Judged> answers);
   void forget(const Answers &answers); ///< their permits are free again
   void adopt(const Answers &answers, Changes &changes);
   void count(const Changes &changes);

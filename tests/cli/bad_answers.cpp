@@ -1,0 +1,176 @@
+// A wrong command line, and answers that hold what nobody has asked for.
+#include "bad_input.hpp"
+
+using namespace xingtu::test;
+
+// Command line
+
+TEST_CASE("a wrong command line ends with 64 and says what would be right") {
+  const Fixture f;
+  std::vector<std::string> arguments;
+  std::vector<std::string> texts;
+  const auto wrong = [&](std::vector<std::string> given, std::vector<std::string> said) {
+    arguments = std::move(given);
+    texts = std::move(said);
+  };
+  SUBCASE("a command that is nearly one") {
+    wrong({"rnu"}, {"rnu", "did you mean run?"});
+  }
+  SUBCASE("a command that is none") {
+    wrong({"load-everything"}, {"load-everything", "xingtu-etl --help"});
+  }
+  SUBCASE("an unknown option") {
+    wrong({"run", "--refersh"}, {"--refersh", "xingtu-etl --help"});
+  }
+  SUBCASE("an option of another command") {
+    wrong({"plan", "--join"}, {"--join"});
+  }
+  SUBCASE("a number that is none") {
+    wrong({"run", "--max-billed", "many"}, {"--max-billed"});
+  }
+  SUBCASE("a negative number") {
+    wrong({"run", "--max-billed", "-1"}, {"--max-billed"});
+  }
+  SUBCASE("a number out of range") {
+    wrong({"status", "--runs", "0"}, {"--runs"});
+  }
+  SUBCASE("an option without its value") {
+    wrong({"run", "--max-billed"}, {"--max-billed"});
+  }
+  SUBCASE("a log format that does not exist") {
+    wrong({"run", "--log-format", "xml"}, {"--log-format"});
+  }
+  SUBCASE("something left over") {
+    wrong({"run", "job.yaml"}, {"job.yaml"});
+  }
+  SUBCASE("a snapshot that is no time") {
+    wrong({"run", "--snapshot-at", "yesterday"},
+          {"--snapshot-at: yesterday is not a time", "2026-11-22T08:00"});
+  }
+  SUBCASE("a day that does not exist") {
+    wrong({"run", "--snapshot-at", "2026-02-30"}, {"2026-02-30 is not a time"});
+  }
+  SUBCASE("a snapshot in the future") {
+    wrong({"run", "--snapshot-at", "2999-01-01"}, {"lies in the future", "only a slot that has begun"});
+  }
+  SUBCASE("a plan of the future") {
+    wrong({"plan", "--snapshot-at", "2999-01-01"}, {"lies in the future"});
+  }
+  SUBCASE("a replay from no time") {
+    wrong({"replay", "--from", "then"}, {"--from: then is not a time"});
+  }
+  SUBCASE("a replay to no time") {
+    wrong({"replay", "--to", "now"}, {"--to: now is not a time"});
+  }
+  if (arguments.empty())
+    return;
+  f.check_refused(arguments, {64, texts});
+}
+
+TEST_CASE("no command at all ends with 64 and shows the way to the help") {
+  const auto finished = run(Command{{etl_program()}});
+  CHECK(finished.exit_code == 64);
+  CHECK(finished.err.find("xingtu-etl --help") != std::string::npos);
+  CHECK(finished.out == "");
+}
+
+// Answers
+
+TEST_CASE("an unknown industry is a warning with a suggestion, and is asked for all the same") {
+  Fixture f;
+  f.configure({.scopes = std::string(kOneScope) + "  industries: [ALL, GAMMES]\n"});
+  const auto ended = f.job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
+  CHECK_MESSAGE(finished.err.find("scopes.industries: unknown industry GAMMES; did you mean GAMES?") !=
+                    std::string::npos,
+                finished.err);
+  // This API does not know it either; that concerns its scope alone.
+  CHECK(finished.exit_code == 65);
+  CHECK(json["scopes"]["complete"] == 1);
+  CHECK(json["scopes"]["failed"] == 1);
+  int asked = 0;
+  for (const auto &request : f.sandbox.journal())
+    asked += request["industry"] == "GAMMES" ? 1 : 0;
+  CHECK(asked == 1);
+  CHECK(f.job.query("select name_en from xingtu.industry where industry = 'GAMMES'") ==
+        std::vector<Row>{{std::nullopt}});
+}
+
+TEST_CASE(
+    "an answer that cannot be read is told to the reader of the report and of the audit, with the reason") {
+  const Fixture f;
+  std::string answer, why;
+  SUBCASE("not JSON") {
+    answer = R"({"fault": "not_json"})", why = "the body is not JSON";
+  }
+  SUBCASE("a gateway's page") {
+    answer = R"({"http_status": 404, "body": "<html>"})", why = "HTTP 404: the body is not JSON";
+  }
+  SUBCASE("no code") {
+    answer = R"({"fault": "no_code"})", why = "it has no code";
+  }
+  SUBCASE("code is no integer") {
+    answer = R"({"code": "ok"})", why = R"(code is "ok", not an integer)";
+  }
+  SUBCASE("data is text") {
+    answer = R"({"data": "x"})", why = R"(data is "x", not an object)";
+  }
+  SUBCASE("no pagination") {
+    answer = R"({"data": {"video_list": []}})", why = "data.pagination is missing";
+  }
+  SUBCASE("no has_more") {
+    answer = R"({"pagination": {"has_more": null}})", why = "data.pagination.has_more is null";
+  }
+  f.sandbox.put_rules(R"([{"answer": )" + answer + "}]");
+  const auto ended = f.job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
+  CHECK_MESSAGE(finished.exit_code == 65, finished.err);
+  CHECK_MESSAGE(json["failed_scopes"][0]["why"].get<std::string>().find(why) != std::string::npos,
+                json.dump());
+  const auto detail = f.job.cell("select distinct error_detail from xingtu_ops.request_audit");
+  CHECK_MESSAGE(detail.find(why) != std::string::npos, detail);
+  CHECK(f.job.cell("select count(*) from xingtu.video") == "0");
+  CHECK(f.job.cell("select count(*) from xingtu_raw.api_page") == "2");
+}
+
+TEST_CASE("an item without an id is rejected with its path and bytes, and the others load") {
+  const Fixture f;
+  f.sandbox.put_rules(R"([{"answer": {"items": [{"item_id": "1"}, {"item_title": "no \u0069d",  "play": 5},
+    {"item_id": ""}, 17, {"item_id": {"a": 1}}, {"item_id": "2"}, {"item_id": "1"}]}}])");
+  const auto ended = f.job.run_json({"run"});
+  const auto &finished = ended.finished;
+  const auto &json = ended.json;
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(json["items_loaded"] == 2);
+  CHECK(json["items_rejected"] == 5);
+  CHECK(f.job.query("select video_id, position from xingtu.video_snapshot order by position") ==
+        std::vector<Row>{{"1", "1"}, {"2", "6"}});
+  CHECK(f.job.query(
+            "select ordinal, reason, json_path, convert_from(item, 'UTF8') from xingtu_ops.rejected_item "
+            "order by ordinal") ==
+        std::vector<Row>{{"2", "no_id", "/video_list/1", R"({"item_title": "no \u0069d",  "play": 5})"},
+                         {"3", "no_id", "/video_list/2", R"({"item_id": ""})"},
+                         {"4", "not_an_object", "/video_list/3", "17"},
+                         {"5", "bad_id", "/video_list/4", R"({"item_id": {"a": 1}})"},
+                         {"7", "duplicate_id", "/video_list/6", R"({"item_id": "1"})"}});
+  CHECK(f.job.query("select items_seen, items_loaded, items_rejected from xingtu_ops.page_receipt") ==
+        std::vector<Row>{{"7", "2", "5"}});
+  CHECK(f.job.cell("select state from xingtu_ops.scope_snapshot") == "complete");
+}
+
+TEST_CASE("a value that is not a number becomes NULL and an issue with its original, and the rest of the "
+          "item loads") {
+  const Fixture f;
+  f.sandbox.put_rules(
+      R"([{"answer": {"items": [{"item_id": "1", "play": "many", "like": 7, "gpm": [1]}]}}])");
+  const auto finished = f.job.run({"run"});
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(f.job.query("select play_count, like_count, gpm_min, gpm_max from xingtu.video_snapshot") ==
+        std::vector<Row>{{std::nullopt, "7", std::nullopt, std::nullopt}});
+  CHECK(
+      f.job.query(
+          "select ordinal, column_name, reason, original from xingtu_ops.value_issue order by column_name") ==
+      std::vector<Row>{{"1", "gpm", "wrong_type", "[1]"}, {"1", "play_count", "not_a_number", "\"many\""}});
+}
