@@ -46,7 +46,7 @@ void add_common_options(CLI::App &app, CommonOptions &common) {
 }
 
 struct Commands {
-  CLI::App *run, *plan, *migrate, *check, *status, *replay, *version;
+  CLI::App *run, *plan, *migrate, *check, *status, *replay, *maintain, *version;
 };
 
 void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
@@ -108,9 +108,12 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
       ->type_name("TIME");
   commands.replay->add_option("--to", line.replay.to, "Last snapshot; default: the newest")
       ->type_name("TIME");
+  commands.maintain = app.add_subcommand(
+      "maintain", "Make the partitions of the months to come; drop months of raw pages and of the audit\n"
+                  "that are older than retention says. Figures are kept for good.");
   commands.version = app.add_subcommand("version", "Print the version.");
-  for (auto *command :
-       {commands.run, commands.plan, commands.migrate, commands.check, commands.status, commands.replay})
+  for (auto *command : {commands.run, commands.plan, commands.migrate, commands.check, commands.status,
+                        commands.replay, commands.maintain})
     add_common_options(*command, line.common);
   return commands;
 }
@@ -119,7 +122,8 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
 void require_known_command(int argc, char **argv) {
   if (argc < 2 || argv[1][0] == '-')
     return;
-  const std::vector<std::string_view> names{"run", "plan", "migrate", "check", "status", "replay", "version"};
+  const std::vector<std::string_view> names{"run",    "plan",   "migrate",  "check",
+                                            "status", "replay", "maintain", "version"};
   if (std::find(names.begin(), names.end(), argv[1]) != names.end())
     return;
   const auto near = did_you_mean(argv[1], names);
@@ -160,12 +164,13 @@ CommandLine parse_command_line(int argc, char **argv) {
     std::cout << "xingtu-etl " << kVersion << '\n';
     return line;
   }
-  const std::array<std::pair<CLI::App *, Command>, 6> table{{{commands.run, Command::run},
+  const std::array<std::pair<CLI::App *, Command>, 7> table{{{commands.run, Command::run},
                                                              {commands.plan, Command::plan},
                                                              {commands.migrate, Command::migrate},
                                                              {commands.check, Command::check},
                                                              {commands.status, Command::status},
-                                                             {commands.replay, Command::replay}}};
+                                                             {commands.replay, Command::replay},
+                                                             {commands.maintain, Command::maintain}}};
   for (const auto &[parsed, command] : table)
     if (parsed->parsed()) {
       line.command = command;

@@ -30,7 +30,7 @@ struct ReplayOptions {
   std::optional<std::string> from, to;
 };
 
-enum class Command { none, run, plan, migrate, check, status, replay };
+enum class Command { none, run, plan, migrate, check, status, replay, maintain };
 
 struct CommandLine {
   Command command = Command::none; ///< none: help or version was printed, nothing is left to do

@@ -34,7 +34,8 @@ ExitCode replay(const CommandLine &line) {
   warehouse::Session session(config.database_url);
   const auto to = bound("--to", line.replay.to, zone, session.now() + std::chrono::days(1));
   if (to < from)
-    throw Error(ExitCode::usage, "--to lies before --from", "write the first snapshot as --from, the last as --to");
+    throw Error(ExitCode::usage, "--to lies before --from",
+                "write the first snapshot as --from, the last as --to");
   warehouse::require_schema(session, config.mapping);
   warehouse::require_rights(session);
 

@@ -12,5 +12,6 @@ ExitCode migrate(const CommandLine &line);
 ExitCode check(const CommandLine &line);
 ExitCode status(const CommandLine &line);
 ExitCode replay(const CommandLine &line);
+ExitCode maintain(const CommandLine &line);
 
 } // namespace xingtu::app

@@ -103,13 +103,6 @@ void read_mapping(const Settings &settings, Mapping &mapping) {
   settings.problems().set_file(settings.file());
 }
 
-/// Keys that the configuration has and this version does nothing with: whoever sets them shall know.
-void warn_of_unused(const Settings &settings) {
-  const std::string_view key = "retention";
-  if (const auto *node = settings.find(key); node != nullptr && node->kind != Node::Kind::null)
-    settings.problems().warn(node->key_at, key, "has no effect in this version");
-}
-
 void read_reporting(const Settings &settings, Config &config) {
   settings.read_path("metrics.textfile", config.metrics_textfile);
   if (config.metrics_textfile && !config.metrics_textfile->ends_with(".prom"))
@@ -150,8 +143,12 @@ Config load(const std::string &path) {
   read_mapping(settings, config.mapping);
   settings.read("retention.raw_pages", config.retain_raw_pages);
   settings.read("retention.request_audit", config.retain_request_audit);
+  if (config.retain_request_audit < config.retain_raw_pages)
+    settings.refuse(
+        "retention.request_audit",
+        "is shorter than retention.raw_pages: pages would be kept of which nobody knows what they are; "
+        "keep it at least as long");
   read_reporting(settings, config);
-  warn_of_unused(settings);
 
   problems.throw_if_any();
   config.warnings = problems.warnings();

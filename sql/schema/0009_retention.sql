@@ -1,0 +1,42 @@
+-- Dropping whole months of what can be dropped: nothing is deleted row by row. A function of the owner, as
+-- make_partitions is.
+
+create function xingtu_ops.drop_partitions(parent_name text, older_than timestamptz)
+returns table (partition_name text, bytes bigint, dropped boolean)
+language plpgsql security definer
+set search_path = pg_catalog
+set timezone = 'UTC'
+as $$
+declare
+  part     record;
+  awaited  boolean;
+begin
+  if parent_name not in ('xingtu_raw.api_page', 'xingtu_ops.request_audit') then
+    raise exception '% is kept for good', parent_name using errcode = 'invalid_parameter_value';
+  end if;
+  for part in
+    select child.oid::regclass as name,
+           make_timestamptz(digits[1]::integer, digits[2]::integer, 1, 0, 0, 0) + interval '1 month' as ends_at
+    from pg_inherits
+    join pg_class as child on child.oid = inhrelid
+    cross join lateral regexp_match(child.relname, '_y(\d{4})m(\d{2})$') as digits
+    where inhparent = parent_name::regclass and digits is not null
+    order by 2
+  loop
+    continue when part.ends_at > older_than;
+    -- A page that no mapping could read yet was paid for, and is waiting for replay.
+    execute format(
+      'select exists (select from xingtu_ops.request_audit as audit join %s as kept using (request_id)
+                      where audit.outcome = ''unmapped'')', part.name) into awaited;
+    partition_name := part.name::text;
+    bytes := pg_total_relation_size(part.name);
+    dropped := not awaited;
+    if dropped then
+      execute format('drop table %s', part.name);
+    end if;
+    return next;
+  end loop;
+end
+$$;
+comment on function xingtu_ops.drop_partitions(text, timestamptz) is
+  'Drops the monthly partitions of the raw pages or of the audit that end before an instant, except those with pages that wait for a mended mapping; gives each with its size, and whether it was dropped';
