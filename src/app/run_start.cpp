@@ -63,11 +63,20 @@ void warn_of_surprises(warehouse::Session &session, const config::Config &config
                  {{"snapshot_at", to_iso8601(run.plan.snapshot_at)}});
 }
 
-/// When it fails, it is done again as a whole; `refreshed`: but what is done was opened again already.
-StartedRun start(const config::Config &config, const RunOptions &options,
-                 std::unique_ptr<warehouse::Session> session_, bool &refreshed) {
-  StartedRun run{std::move(session_), {}, {}, worker_name()};
-  auto &session = *run.session;
+/// What stays when the start is done again.
+struct Attempts {
+  bool refreshed = false; ///< what is done was opened again already
+  std::string run_id;     ///< so that a run whose opening is in doubt is not opened twice
+  bool opening = false;   ///< it may be open
+};
+
+/// When it fails, it is done again as a whole.
+StartedRun start(const config::Config &config, const RunOptions &options, warehouse::Session &session,
+                 Attempts &attempts) {
+  StartedRun run{{}, {}, {}, worker_name()};
+  if (attempts.run_id.empty())
+    attempts.run_id = warehouse::new_run_id(session);
+  run.run_id = attempts.run_id;
   warehouse::require_schema(session, config.mapping);
   warehouse::require_rights(session);
   run.plan = plan_state(config, choose_snapshot(session, config, options));
@@ -75,16 +84,17 @@ StartedRun start(const config::Config &config, const RunOptions &options,
     if (stage_authors(session, config) == 0)
       throw Error(ExitCode::config, "the list of authors is empty: there is nothing to load",
                   "look at scopes.authors, and at the file or the query that it names");
-    warehouse::write_plan(session, run.plan, reopen(options, refreshed));
-    refreshed = true;
+    warehouse::write_plan(session, run.plan, reopen(options, attempts.refreshed));
+    attempts.refreshed = true;
     crash_point(CrashPoint::plan_written);
   }
   warn_of_surprises(session, config, options, run);
-  const auto swept = warehouse::sweep_dead_runs(session, config.job, {}, !options.join);
+  const auto swept = warehouse::sweep_dead_runs(session, config.job, run.run_id, !options.join);
   if (swept > 0)
     log::warning("runs that died before are closed as interrupted", {{"runs", swept}});
-  run.run_id = warehouse::open_run(session, {config.job, run.plan.snapshot_at, options.join, run.worker,
-                                             kVersion, config.sha256, token_fingerprint(config.api.token)});
+  attempts.opening = true;
+  warehouse::open_run(session, {run.run_id, config.job, run.plan.snapshot_at, options.join, run.worker,
+                                kVersion, config.sha256, token_fingerprint(config.api.token)});
   crash_point(CrashPoint::run_opened);
   return run;
 }
@@ -92,21 +102,30 @@ StartedRun start(const config::Config &config, const RunOptions &options,
 } // namespace
 
 StartedRun start_run(const config::Config &config, const RunOptions &options, const Signals &signals) {
-  bool connected = false, refreshed = false;
+  bool connected = false;
+  Attempts attempts;
   for (Patience patience(config.database_patience, signals);;) {
+    std::unique_ptr<warehouse::Session> session;
     try {
-      auto session = std::make_unique<warehouse::Session>(config.database_url);
-      connected = true;
-      auto run = start(config, options, std::move(session), refreshed);
+      session = std::make_unique<warehouse::Session>(config.database_url);
+      auto run = start(config, options, *session, attempts);
+      run.session = std::move(session);
       log::info(
           "run started",
           {{"job", config.job}, {"run_id", run.run_id}, {"snapshot_at", to_iso8601(run.plan.snapshot_at)}});
       return run;
     } catch (const warehouse::DatabaseError &error) {
+      connected = connected || session;
       // Where no server answers at all, the address is wrong as a rule: that is said at once.
       if (!connected && error.sqlstate().empty())
         throw;
       patience.wait_after(error);
+    } catch (const Error &error) {
+      // Such as that the run to be joined has ended meanwhile.
+      if (attempts.opening)
+        warehouse::close_run(*session, attempts.run_id,
+                             {"stopped", log::printable(error.what()), static_cast<int>(error.code())});
+      throw;
     }
   }
 }

@@ -41,14 +41,17 @@ int sweep_dead_runs(Session &session, const std::string &job, const std::string 
   return static_cast<int>(dead.size());
 }
 
-std::string open_run(Session &session, const RunIdentity &run) {
+std::string new_run_id(Session &session) {
   Transaction tx(session.connection());
-  const auto id = text_of(
-      tx.run("sql/load/open_run.sql", {run.job, to_iso8601(run.snapshot_at), std::to_string(kLease.count()),
-                                       run.joined ? "true" : "false", run.worker, run.version,
-                                       run.config_sha256, run.token_fingerprint})[0][0]);
+  return text_of(tx.run("sql/load/new_run_id.sql")[0][0]);
+}
+
+void open_run(Session &session, const RunIdentity &run) {
+  Transaction tx(session.connection());
+  tx.run("sql/load/open_run.sql",
+         {run.job, to_iso8601(run.snapshot_at), std::to_string(kLease.count()), run.joined ? "true" : "false",
+          run.worker, run.version, run.config_sha256, run.token_fingerprint, run.run_id});
   tx.commit();
-  return id;
 }
 
 bool heartbeat(Session &session, const std::string &run_id) {

@@ -16,6 +16,7 @@ inline constexpr Milliseconds kLease{60'000};
 inline constexpr Milliseconds kHeartbeat{10'000};
 
 struct RunIdentity {
+  std::string run_id; ///< a UUID
   std::string job;
   TimePoint snapshot_at;
   bool joined = false;
@@ -37,8 +38,11 @@ void unlock_job(Session &session, const std::string &job);
 /// job's other plain runs are gone. Gives how many runs it found.
 int sweep_dead_runs(Session &session, const std::string &job, const std::string &own_run_id, bool holds_lock);
 
-/// Writes the run's row; gives its id.
-std::string open_run(Session &session, const RunIdentity &identity);
+/// A UUID for a run that is to be opened.
+std::string new_run_id(Session &session);
+
+/// Writes the run's row. Repeated with the same id, because its commit was in doubt, there is still one row.
+void open_run(Session &session, const RunIdentity &identity);
 
 /// Sign of life. False if the run was given up meanwhile: it can no longer write.
 bool heartbeat(Session &session, const std::string &run_id);

@@ -131,7 +131,9 @@ std::int64_t make_plan(warehouse::Session &session, const warehouse::PlanState &
 }
 
 std::string start_run(warehouse::Session &session, const warehouse::PlanState &plan, bool joined) {
-  return warehouse::open_run(session, {plan.job, plan.snapshot_at, joined, "host:1", "1.0", "abc", "def"});
+  const auto run_id = warehouse::new_run_id(session);
+  warehouse::open_run(session, {run_id, plan.job, plan.snapshot_at, joined, "host:1", "1.0", "abc", "def"});
+  return run_id;
 }
 
 Load::Load(warehouse::Session &session, warehouse::PlanState plan, bool joined)

@@ -91,3 +91,26 @@ TEST_CASE(
 TEST_CASE("whichever COMMIT of a run never reaches the server, every page is bought and stored once") {
   lose_each_commit(TcpProxy::Verdict::cut);
 }
+
+TEST_CASE(
+    "whichever COMMIT of a worker that joins is done without its answer arriving, it leaves no run behind") {
+  const World world{.authors = authors(4)};
+  const Sandbox sandbox(world.serve({"--latency", "30ms"}));
+  for (int n = 1; n <= 4; ++n) {
+    CAPTURE(n);
+    Job job(sandbox, {.scopes = world.scopes(), .api = "  concurrency: 2\n"});
+    Process first(job.command(run_of_day()));
+    REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run") == "1"; },
+                       Process::kPatience));
+    CommitFault fault(n, TcpProxy::Verdict::pass_then_cut);
+    const TcpProxy proxy(PostgresServer::shared().tcp_port(),
+                         [&](const TcpProxy::Piece &piece) { return fault.look_at(piece); });
+    job.connect_program_by(url_through(proxy, job.database()));
+    const auto joined = job.run({"run", "--join"});
+    CHECK(joined.signal == 0);
+    CHECK(first.wait().exit_code == 0);
+    CHECK(job.cell("select count(*) from xingtu_ops.job_run where status = 'running'") == "0");
+    CHECK(job.cell("select count(*) from xingtu_ops.job_run where joined") == "1");
+    CHECK(differences_from_dataset(job, world) == "");
+  }
+}

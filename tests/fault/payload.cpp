@@ -43,19 +43,34 @@ struct Exchange {
   int requests() const { return is_complete() ? 1 : 2; }
 };
 
+/// In an order in which no long row of answers fails: a run would take the API for broken.
 std::vector<Exchange> exchanges_of(const JsonCases &cases) {
-  std::vector<Exchange> all;
-  const auto add = [&all](Exchange exchange) {
-    exchange.author = std::to_string(6'613'871'234'567'000'000 + static_cast<long long>(all.size()));
-    all.push_back(std::move(exchange));
+  std::vector<Exchange> good, bad;
+  const auto add = [&](Exchange exchange) {
+    (exchange.is_complete() ? good : bad).push_back(std::move(exchange));
   };
   for (const ValueCase &row : cases.values) {
-    add({row.name + ", in a page", {}, page_with(row.text), row.item ? "ok" : "malformed_response", "yes",
+    add({row.name + ", in a page",
+         {},
+         page_with(row.text),
+         row.item ? "ok" : "malformed_response",
+         "yes",
          row.item ? &row : nullptr});
     add({row.name + ", as the body", {}, row.text, "malformed_response", "unknown"});
   }
   for (const BodyCase &row : cases.bodies)
     add({row.name, {}, row.body, row.outcome, row.billed});
+  std::vector<Exchange> all;
+  const auto share = static_cast<double>(good.size()) / static_cast<double>(good.size() + bad.size());
+  std::size_t placed = 0;
+  while (!good.empty() || !bad.empty()) {
+    const bool is_turn = static_cast<double>(placed) <= share * static_cast<double>(all.size());
+    auto &from = bad.empty() || (is_turn && !good.empty()) ? good : bad;
+    placed += &from == &good ? 1 : 0;
+    from.back().author = std::to_string(6'613'871'234'567'000'000 + static_cast<long long>(all.size()));
+    all.push_back(std::move(from.back()));
+    from.pop_back();
+  }
   return all;
 }
 
@@ -128,8 +143,8 @@ void AllCases::check_bytes() const {
     if (exchange.body.empty())
       CHECK_FALSE(rows.contains(exchange.author));
     else
-      CHECK(rows.at(exchange.author) == Row{exchange.author, sha256_hex(exchange.body),
-                                            std::to_string(exchange.requests()), "t"});
+      CHECK(rows.at(exchange.author) ==
+            Row{exchange.author, sha256_hex(exchange.body), std::to_string(exchange.requests()), "t"});
   }
 }
 
