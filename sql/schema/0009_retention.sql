@@ -15,11 +15,11 @@ begin
     raise exception '% is kept for good', parent_name using errcode = 'invalid_parameter_value';
   end if;
   for part in
-    select child.oid::regclass as name,
-           make_timestamptz(digits[1]::integer, digits[2]::integer, 1, 0, 0, 0) + interval '1 month' as ends_at
+    select child.oid::regclass as name, begins_at, begins_at + interval '1 month' as ends_at
     from pg_inherits
     join pg_class as child on child.oid = inhrelid
     cross join lateral regexp_match(child.relname, '_y(\d{4})m(\d{2})$') as digits
+    cross join lateral make_timestamptz(digits[1]::integer, digits[2]::integer, 1, 0, 0, 0) as begins_at
     where inhparent = parent_name::regclass and digits is not null
     order by 2
   loop
@@ -27,7 +27,9 @@ begin
     -- A page that no mapping could read yet was paid for, and is waiting for replay.
     execute format(
       'select exists (select from xingtu_ops.request_audit as audit join %s as kept using (request_id)
-                      where audit.outcome = ''unmapped'')', part.name) into awaited;
+                      where audit.outcome = ''unmapped'' and audit.request_id >= %L and audit.request_id < %L)',
+      part.name, xingtu_ops.request_id_floor(part.begins_at), xingtu_ops.request_id_floor(part.ends_at))
+    into awaited;
     partition_name := part.name::text;
     bytes := pg_total_relation_size(part.name);
     dropped := not awaited;

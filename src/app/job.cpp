@@ -35,8 +35,8 @@ TimePoint snapshot_slot(const config::Config &config, const std::optional<std::s
                 fmt::format("--snapshot-at: the slot {} lies in the future", to_iso8601(slot)),
                 "the API gives the figures of now, so only a slot that has begun can be loaded");
   if (slot < zone.slot_start(now, config.every))
-    log::info("this slot is over: the API gives the figures of now, and they are stored under it",
-              {{"snapshot_at", zone.format(slot)}});
+    log::warning("this slot is over: the API gives the figures of now, and they are stored under it",
+                 {{"snapshot_at", zone.format(slot)}});
   return slot;
 }
 

@@ -51,18 +51,6 @@ warehouse::Reopen reopen(const RunOptions &options, bool refreshed) {
   return options.retry_failed ? warehouse::Reopen::failed : warehouse::Reopen::nothing;
 }
 
-/// What somebody would want to know before it costs money.
-void warn_of_surprises(warehouse::Session &session, const config::Config &config, const RunOptions &options,
-                       const StartedRun &run) {
-  const auto refreshing = warehouse::plan_coverage(session, run.plan).refreshing;
-  if (!options.refresh && !options.join && refreshing > 0)
-    log::warning("a refresh that was not completed goes on: these scopes are bought again",
-                 {{"scopes", refreshing}});
-  if (options.snapshot_at && run.plan.snapshot_at < snapshot_slot(config, std::nullopt, session.now()))
-    log::warning("an earlier snapshot is loaded with figures of now: the API has no others",
-                 {{"snapshot_at", to_iso8601(run.plan.snapshot_at)}});
-}
-
 /// What stays when the start is done again.
 struct Attempts {
   bool refreshed = false; ///< what is done was opened again already
@@ -87,8 +75,11 @@ StartedRun start(const config::Config &config, const RunOptions &options, wareho
     warehouse::write_plan(session, run.plan, reopen(options, attempts.refreshed));
     attempts.refreshed = true;
     crash_point(CrashPoint::plan_written);
+    const auto refreshing = warehouse::plan_coverage(session, run.plan).refreshing;
+    if (!options.refresh && refreshing > 0)
+      log::warning("a refresh that was not completed goes on: these scopes are bought again",
+                   {{"scopes", refreshing}});
   }
-  warn_of_surprises(session, config, options, run);
   const auto swept = warehouse::sweep_dead_runs(session, config.job, run.run_id, !options.join);
   if (swept > 0)
     log::warning("runs that died before are closed as interrupted", {{"runs", swept}});
@@ -97,6 +88,16 @@ StartedRun start(const config::Config &config, const RunOptions &options, wareho
                                 kVersion, config.sha256, token_fingerprint(config.api.token)});
   crash_point(CrashPoint::run_opened);
   return run;
+}
+
+/// The error is what matters: a row that stays open is closed by a later run.
+void close_opened(warehouse::Session &session, const std::string &run_id, const Error &error) {
+  try {
+    warehouse::close_run(session, run_id,
+                         {"stopped", log::printable(error.what()), static_cast<int>(error.code())});
+  } catch (const warehouse::DatabaseError &e) {
+    log::warning("the run's row could not be closed; the next run will do it", {{"why", e.what()}});
+  }
 }
 
 } // namespace
@@ -123,8 +124,7 @@ StartedRun start_run(const config::Config &config, const RunOptions &options, co
     } catch (const Error &error) {
       // Such as that the run to be joined has ended meanwhile.
       if (attempts.opening)
-        warehouse::close_run(*session, attempts.run_id,
-                             {"stopped", log::printable(error.what()), static_cast<int>(error.code())});
+        close_opened(*session, attempts.run_id, error);
       throw;
     }
   }

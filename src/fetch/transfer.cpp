@@ -147,7 +147,8 @@ struct Transfer::Callbacks {
   // never having been here proves that nothing was sent.
   static int before_request(void *self, char *, char *, int, int) {
     auto &transfer = *static_cast<Transfer *>(self);
-    transfer.too_late_ = std::chrono::steady_clock::now() >= transfer.request_.send_before;
+    if (transfer.requests_begun_ == 0)
+      transfer.too_late_ = std::chrono::steady_clock::now() >= transfer.request_.send_before;
     if (transfer.too_late_ || transfer.requests_begun_++ > 0)
       return CURL_PREREQFUNC_ABORT;
     crash_point(CrashPoint::sending);

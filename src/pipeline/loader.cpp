@@ -212,7 +212,7 @@ void Loader::count(const Changes &changes) {
 void Loader::reopen_unreadable() {
   if (std::ssize(unreadable_in_a_row_) < most_in_a_row(options_.concurrency))
     return;
-  with_database([&] { warehouse::reopen_scopes(session_, plan_.snapshot_at, unreadable_in_a_row_); },
+  with_database([&] { warehouse::reopen_scopes(session_, run_id_, plan_.snapshot_at, unreadable_in_a_row_); },
                 [] { return false; });
   progress_.scopes_failed -= std::ssize(unreadable_in_a_row_);
   unreadable_in_a_row_.clear();

@@ -137,9 +137,10 @@ std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen) 
   return scopes;
 }
 
-void reopen_scopes(Session &session, TimePoint snapshot_at, const std::vector<std::int64_t> &scope_ids) {
+void reopen_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
+                   const std::vector<std::int64_t> &scope_ids) {
   Transaction tx(session.connection());
-  tx.run("sql/load/reopen_scopes.sql", {array_of(scope_ids), to_iso8601(snapshot_at)});
+  tx.run("sql/load/reopen_scopes.sql", {array_of(scope_ids), to_iso8601(snapshot_at), run_id});
   tx.commit();
 }
 

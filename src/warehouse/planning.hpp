@@ -83,8 +83,9 @@ enum class Reopen {
 /// number of planned scopes.
 std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen);
 
-/// Scopes that failed through no fault of theirs are open again.
-void reopen_scopes(Session &session, TimePoint snapshot_at, const std::vector<std::int64_t> &scope_ids);
+/// Scopes that failed in this run through no fault of theirs are open again.
+void reopen_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
+                   const std::vector<std::int64_t> &scope_ids);
 
 /// With skip_empty_industries: where this scope is an ALL that is complete with nothing, the single
 /// industries beside it are skipped.

@@ -5,15 +5,19 @@
 namespace xingtu::bench {
 namespace {
 
-/// Copies the one snapshot that is loaded to so many days before it, in all tables that grow.
+/// Days that are left free for loads, between the history and the snapshot that it is copied from.
+constexpr int kFreeDays = 40;
+
+/// Copies the one snapshot that is loaded to so many days before these, in all tables that grow.
 void make_history(const test::Database &database, int days) {
   const auto run = [&](const std::string &sql) { test::execute(database.url, sql); };
-  run(fmt::format("select xingtu_ops.make_partitions(now() - interval '{} days', now())", days + 31));
+  run(fmt::format("select xingtu_ops.make_partitions(now() - interval '{} days', now())",
+                  days + kFreeDays + 31));
   run("create table ids as select request_id, generate_series as day, ("
       "substr(xingtu_ops.request_id_floor(requested_at - generate_series * interval '1 day')::text, 1, 13) "
       "|| substr(gen_random_uuid()::text, 14))::uuid as old_id "
-      "from xingtu_ops.request_audit cross join generate_series(1, " +
-      std::to_string(days) + "); create index on ids (request_id)");
+      "from xingtu_ops.request_audit cross join generate_series(" +
+      fmt::format("{}, {}", kFreeDays + 1, kFreeDays + days) + "); create index on ids (request_id)");
   // What a table holds of this day, moved: the columns are those of the table, in their order.
   const auto copy = [&](const std::string &table, const std::string &key, bool dated) {
     std::string columns;
@@ -35,7 +39,8 @@ void make_history(const test::Database &database, int days) {
     }
     run(fmt::format("insert into {} overriding system value select {} from {} as one {}", table, columns,
                     table,
-                    key.empty() ? fmt::format("cross join generate_series(1, {}) as day", days)
+                    key.empty() ? fmt::format("cross join generate_series({}, {}) as day", kFreeDays + 1,
+                                              kFreeDays + days)
                                 : "join ids using (request_id)"));
   };
   copy("xingtu_ops.scope_snapshot", "", true);
@@ -65,8 +70,9 @@ void history(Rig &rig, const Settings &settings, Report &report) {
   Series with_history, without;
   for (int i = 0; i < settings.repeat; ++i) {
     const auto fresh = rig.job(work);
-    // Both load the days after: on the one they follow the history, on the other nothing.
-    const auto slot = fmt::format("2026-12-{:02}", i + 1);
+    // Both load the same day: on the one it follows the history, on the other nothing.
+    const auto slot = fresh->cell(
+        fmt::format("select (now() at time zone 'Asia/Shanghai')::date - {}", 1 + i % (kFreeDays - 1)));
     rig.settle_disk();
     without.add(rig.load(*fresh, work, {"--snapshot-at", slot}).wall);
     rig.drop(fresh->database());

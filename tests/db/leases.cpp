@@ -28,7 +28,8 @@ struct TwoRuns {
 
   /// As if the first run had been cut off from the database for longer than its lease.
   void first_goes_silent() {
-    warehouse.execute("update xingtu_ops.job_run set lease_expires_at = now() - interval '1 second' where not joined");
+    warehouse.execute(
+        "update xingtu_ops.job_run set lease_expires_at = now() - interval '1 second' where not joined");
   }
   int sweep(bool holds_lock = false) {
     return warehouse::sweep_dead_runs(other_session, "test", second->run_id(), holds_lock);
@@ -51,7 +52,8 @@ TEST_CASE("of 1,000 scopes that eight sessions claim at once, each is leased onc
   const auto plan = plan_of({"ALL", "GAMES"}, {DetailType::video, DetailType::product});
   {
     std::vector<std::string> authors;
-    for (int i = 0; i < 250; ++i) authors.push_back(std::to_string(1000 + i));
+    for (int i = 0; i < 250; ++i)
+      authors.push_back(std::to_string(1000 + i));
     auto session = warehouse.connect();
     REQUIRE(make_plan(session, plan, authors) == 1000);
   }
@@ -65,8 +67,10 @@ TEST_CASE("of 1,000 scopes that eight sessions claim at once, each is leased onc
       while (true) {
         auto settlement = load.settlement();
         const auto claimed = settlement.claim(1 + static_cast<int>(random() % 20), 0);
-        if (claimed.empty()) return mine;
-        if (random() % 10 == 0) continue; // rolled back: the scopes are free again
+        if (claimed.empty())
+          return mine;
+        if (random() % 10 == 0)
+          continue; // rolled back: the scopes are free again
         settlement.commit();
         mine.insert(mine.end(), claimed.begin(), claimed.end());
       }
@@ -76,16 +80,19 @@ TEST_CASE("of 1,000 scopes that eight sessions claim at once, each is leased onc
   for (auto &worker : workers) {
     const auto mine = worker.get();
     busy_workers += mine.empty() ? 0 : 1;
-    for (const auto &scope : mine) ++claims[scope.scope_id];
+    for (const auto &scope : mine)
+      ++claims[scope.scope_id];
   }
   CHECK(busy_workers > 1);
   // What was rolled back while the others found nothing more is still open, and belongs to nobody.
   CHECK(warehouse.cell("select count(*) from xingtu_ops.scope_snapshot where state = 'leased'") ==
         std::to_string(claims.size()));
-  CHECK(warehouse.cell("select count(*) from xingtu_ops.scope_snapshot where state = 'leased' and lease_token <> 1") ==
+  CHECK(warehouse.cell(
+            "select count(*) from xingtu_ops.scope_snapshot where state = 'leased' and lease_token <> 1") ==
         "0");
   CHECK(claims.size() > 900);
-  for (const auto &claim : claims) CHECK_MESSAGE(claim.second == 1, "scope ", claim.first);
+  for (const auto &claim : claims)
+    CHECK_MESSAGE(claim.second == 1, "scope ", claim.first);
 }
 
 TEST_CASE("scopes are claimed in the plan's order, those of the plan alone, from a given one on") {
@@ -116,9 +123,11 @@ TEST_CASE("a single industry waits until ALL is known, and is skipped where ALL 
   const Page nothing;
   Page something;
   something.item("101", 1);
-  load.settle({answer_to(load.ask(claimed[0], {1})[0], nothing)}, claimed[0], progress_of(claimed[0], "complete"));
+  load.settle({answer_to(load.ask(claimed[0], {1})[0], nothing)}, claimed[0],
+              progress_of(claimed[0], "complete"));
   CHECK(load.claim(10).empty()); // author 2's ALL is still under way
-  load.settle({answer_to(load.ask(claimed[1], {1})[0], something)}, claimed[1], progress_of(claimed[1], "complete"));
+  load.settle({answer_to(load.ask(claimed[1], {1})[0], something)}, claimed[1],
+              progress_of(claimed[1], "complete"));
   CHECK(warehouse.rows("select author_id, industry, state from xingtu_ops.scope_snapshot "
                        "join xingtu_ops.scope using (scope_id) order by scope_id") ==
         "1 | ALL | complete\n1 | GAMES | skipped\n1 | RETAIL | skipped\n"
@@ -204,7 +213,8 @@ TEST_CASE("what a fenced run had bought is kept as evidence: outcome, bytes and 
   REQUIRE(taken_over.size() == 1);
   const std::vector<std::string> evidence_tables{"xingtu_ops.request_audit", "xingtu_raw.api_page",
                                                  "xingtu_ops.job_snapshot", "xingtu_ops.job_run"};
-  runs.warehouse.execute("update xingtu_ops.job_run set requests_sent = 2, requests_unknown = 2 where not joined");
+  runs.warehouse.execute(
+      "update xingtu_ops.job_run set requests_sent = 2, requests_unknown = 2 where not joined");
   const auto others_before = runs.warehouse.all_rows(evidence_tables);
   runs.first->keep_evidence({answer_to(runs.intents[0], runs.page), free_failure(runs.intents[1])},
                             runs.intents);
@@ -276,9 +286,26 @@ TEST_CASE("one session at a time holds a job's lock, and it ends with the sessio
 TEST_CASE("closing a run opens what it still leases and says how it ended") {
   TwoRuns runs;
   warehouse::close_run(runs.session, runs.first->run_id(), {"stopped", "the daily quota is used up", 75});
-  CHECK(runs.warehouse.rows("select status, stop_reason, exit_code, finished_at is not null from xingtu_ops.job_run "
-                            "where not joined") == "stopped | the daily quota is used up | 75 | t\n");
+  CHECK(runs.warehouse.rows(
+            "select status, stop_reason, exit_code, finished_at is not null from xingtu_ops.job_run "
+            "where not joined") == "stopped | the daily quota is used up | 75 | t\n");
   CHECK(runs.warehouse.rows("select state, lease_run_id from xingtu_ops.scope_snapshot") == "open | -\n");
-  CHECK(runs.warehouse.cell("select string_agg(outcome, ' ') from xingtu_ops.request_audit") == "abandoned abandoned");
+  CHECK(runs.warehouse.cell("select string_agg(outcome, ' ') from xingtu_ops.request_audit") ==
+        "abandoned abandoned");
   CHECK(!warehouse::running_run(runs.session, "test"));
+}
+
+TEST_CASE("a run that was given up opens no failed scope again, one that works does") {
+  TwoRuns runs;
+  runs.first_goes_silent();
+  runs.sweep();
+  runs.warehouse.execute("update xingtu_ops.scope_snapshot set state = 'failed'");
+  const std::vector<std::int64_t> scopes{runs.scope.scope_id};
+  const auto state = [&] {
+    return runs.warehouse.cell("select string_agg(state, ' ') from xingtu_ops.scope_snapshot");
+  };
+  warehouse::reopen_scopes(runs.session, runs.first->run_id(), plan_of().snapshot_at, scopes);
+  CHECK(state() == "failed");
+  warehouse::reopen_scopes(runs.session, runs.second->run_id(), plan_of().snapshot_at, scopes);
+  CHECK(state() == "open");
 }
