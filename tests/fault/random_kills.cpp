@@ -71,7 +71,7 @@ TEST_CASE("a run that is killed at random moments, again and again, loses nothin
   std::atomic<int> kills = 0;
   std::mutex results;
   std::string broken;
-  std::vector<Lane> lanes(2);
+  std::vector<Lane> lanes(4); // some wait while two work
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < lanes.size(); ++i)
     threads.emplace_back([&, i] {

@@ -187,7 +187,7 @@ TEST_CASE("random faults, kills and workers break no promise") {
   // A database for each, which is cleared between: to make one takes longer than a schedule.
   std::vector<Database> databases;
   std::vector<std::thread> lanes;
-  for (int i = 0; i < 2; ++i) {
+  for (int i = 0; i < 4; ++i) { // some wait while two work
     const Sandbox sandbox;
     databases.push_back(Job(sandbox, {.server = &server()}).database());
   }

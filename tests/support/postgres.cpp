@@ -132,6 +132,8 @@ Command PostgresServer::server_command() const {
   set(options_.tcp ? "listen_addresses=127.0.0.1" : "listen_addresses=");
   set(options_.fsync ? "fsync=on" : "fsync=off");
   set("shared_buffers=32MB");
+  // Compiling a check of a few rows takes longer than the check.
+  set("jit=off");
   for (const auto &setting : options_.settings)
     set(setting);
   command.directory = folder_.path();
