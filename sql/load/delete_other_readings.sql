@@ -1,3 +1,5 @@
 -- Receipts of the readings that a complete refresh replaces.
-delete from xingtu_ops.page_receipt
-where scope_id = $1::bigint and snapshot_at = $2::timestamptz and reading < $3::integer
+delete from xingtu_ops.page_receipt as receipt
+using unnest($2::bigint[], $3::integer[]) as scope (scope_id, reading)
+where receipt.scope_id = scope.scope_id and receipt.snapshot_at = $1::timestamptz
+  and receipt.reading < scope.reading

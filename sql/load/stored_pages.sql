@@ -1,16 +1,17 @@
--- The stored pages of a scope's reading: those with a receipt, and those that no mapping could read yet.
--- The size is NULL where retention has dropped the body.
-select receipt.page, receipt.request_id, true as has_receipt,
+-- The stored pages of a reading of each scope: those with a receipt, and those that no mapping could read
+-- yet. The size is NULL where retention has dropped the body.
+select receipt.scope_id, receipt.page, receipt.request_id, true as has_receipt,
        (extract(epoch from raw.received_at) * 1000000)::bigint, octet_length(raw.body)
-from xingtu_ops.page_receipt as receipt
+from unnest($1::bigint[], $2::integer[]) as wanted (scope_id, reading)
+join xingtu_ops.page_receipt as receipt using (scope_id, reading)
 left join xingtu_raw.api_page as raw using (request_id)
-where receipt.scope_id = $1::bigint and receipt.snapshot_at = $2::timestamptz and receipt.reading = $3::integer
+where receipt.snapshot_at = $3::timestamptz
 union all
-select audit.page, audit.request_id, false, (extract(epoch from raw.received_at) * 1000000)::bigint,
+select audit.scope_id, audit.page, audit.request_id, false, (extract(epoch from raw.received_at) * 1000000)::bigint,
        octet_length(raw.body)
-from xingtu_ops.request_audit as audit
+from unnest($1::bigint[], $2::integer[]) as wanted (scope_id, reading)
+join xingtu_ops.request_audit as audit using (scope_id, reading)
 join xingtu_raw.api_page as raw using (request_id)
-where audit.scope_id = $1::bigint and audit.snapshot_at = $2::timestamptz and audit.reading = $3::integer
-  and audit.outcome = 'unmapped'
-  and audit.request_id >= xingtu_ops.request_id_floor($2::timestamptz - interval '1 year')
-order by 1
+where audit.snapshot_at = $3::timestamptz and audit.outcome = 'unmapped'
+  and audit.request_id >= xingtu_ops.request_id_floor($3::timestamptz - interval '1 year')
+order by 1, 2

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory_resource>
 
 #include <fmt/format.h>
 
+#include "core/byte_set.hpp"
 #include "core/json_parser.hpp"
 
 namespace xingtu::json {
@@ -45,11 +47,17 @@ std::optional<std::size_t> array_index(std::string_view token) {
 
 const Value *Value::find(std::string_view key) const {
   const auto has_key = [key](const Member &member) { return member.key == key; };
-  const auto found = std::find_if(members.rbegin(), members.rend(), has_key);
-  return found == members.rend() ? nullptr : &found->value;
+  const auto all = members();
+  const auto found = std::find_if(all.rbegin(), all.rend(), has_key);
+  return found == all.rend() ? nullptr : &found->value;
 }
 
 const Value *Value::at(std::string_view pointer) const {
+  // Nearly every pointer of a mapping names a member of the item itself.
+  static constexpr ByteSet kSyntax("/~");
+  if (kind == Kind::object && pointer.starts_with('/') &&
+      kSyntax.find_in(pointer, 1) == std::string_view::npos)
+    return find(pointer.substr(1));
   const Value *value = this;
   std::string buffer;
   while (value != nullptr && !pointer.empty()) {
@@ -62,7 +70,7 @@ const Value *Value::at(std::string_view pointer) const {
       return nullptr;
     if (value->kind == Kind::array) {
       const auto index = array_index(*token);
-      value = index && *index < value->elements.size() ? &value->elements[*index] : nullptr;
+      value = index && *index < value->elements().size() ? &value->elements()[*index] : nullptr;
     } else {
       value = value->find(*token);
     }
@@ -82,12 +90,15 @@ std::optional<long long> Value::as_integer() const {
 }
 
 struct Document::Storage {
+  explicit Storage(std::string_view text) : bytes(text), memory(text.size() + 1) {}
+
   std::string bytes;
   std::string unescaped; ///< decoded strings that differ from what is written
+  std::pmr::monotonic_buffer_resource memory;
   Value root;
 };
 
-Document::Document() : storage_(std::make_unique<Storage>()) {}
+Document::Document(std::string_view bytes) : storage_(std::make_unique<Storage>(bytes)) {}
 Document::Document(Document &&) noexcept = default;
 Document &Document::operator=(Document &&) noexcept = default;
 Document::~Document() = default;
@@ -97,10 +108,9 @@ const Value &Document::root() const {
 }
 
 std::variant<Document, ParseError> Document::parse(std::string_view bytes) {
-  Document document;
+  Document document(bytes);
   Storage &storage = *document.storage_;
-  storage.bytes = bytes;
-  Parser parser(storage.bytes, storage.unescaped);
+  Parser parser(storage.bytes, storage.unescaped, storage.memory);
   if (!parser.parse(storage.root))
     return ParseError{parser.error(), parser.has_too_many_values()};
   return document;

@@ -1,15 +1,13 @@
 #pragma once
 // A JSON document as a tree of views into its bytes. Numbers stay the text that was written, so
 // nothing goes through double; every value knows its exact bytes.
-#include <deque>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
-#include <vector>
 
 namespace xingtu::json {
 
@@ -19,20 +17,27 @@ struct Member;
 
 struct Value {
   Kind kind = Kind::null;
-  std::string_view raw;  ///< the bytes of this value in the document
-  std::string_view text; ///< string: decoded UTF-8; number: as written; boolean: "true" or "false"
   /// string: a lone surrogate was replaced by U+FFFD
   bool replaced = false;
-  std::vector<Value> elements; ///< array
-  std::vector<Member> members; ///< object, in order, with duplicate keys
+  std::string_view raw;  ///< the bytes of this value in the document
+  std::string_view text; ///< string: decoded UTF-8; number: as written; boolean: "true" or "false"
 
   bool is(Kind k) const { return kind == k; }
+  /// Of an array; empty for anything else.
+  std::span<const Value> elements() const;
+  /// Of an object, in order, with duplicate keys; empty for anything else.
+  std::span<const Member> members() const;
   /// The member of that name; the last one where a key comes twice (as jsonb does); or nullptr.
   const Value *find(std::string_view key) const;
   /// RFC 6901 pointer below this value, "" is the value itself; or nullptr.
   const Value *at(std::string_view pointer) const;
   /// A number written as an integer that fits, else nothing.
   std::optional<long long> as_integer() const;
+
+private:
+  friend class Parser;
+  const void *children_ = nullptr; ///< Value or Member, by kind, in the document's storage
+  std::size_t size_ = 0;
 };
 
 struct Member {
@@ -41,6 +46,15 @@ struct Member {
   /// as Value::replaced, for the key
   bool key_replaced = false;
 };
+
+inline std::span<const Value> Value::elements() const {
+  return {static_cast<const Value *>(kind == Kind::array ? children_ : nullptr),
+          kind == Kind::array ? size_ : 0};
+}
+inline std::span<const Member> Value::members() const {
+  return {static_cast<const Member *>(kind == Kind::object ? children_ : nullptr),
+          kind == Kind::object ? size_ : 0};
+}
 
 /// Why a text is not taken as JSON.
 struct ParseError {
@@ -54,7 +68,7 @@ public:
   /// At most this many arrays and objects inside each other: far above any answer of the API, far
   /// below what would exhaust the stack.
   static constexpr int kMaxDepth = 128;
-  /// At most this many values: the tree takes about 100 bytes for each, and an item that is made of one or
+  /// At most this many values: the tree takes 60 to 90 bytes for each, and an item that is made of one or
   /// two of them becomes a row of 2 KB, so that 16 MiB of "{"id":1}," would otherwise become gigabytes. A
   /// page of the API has some hundreds.
   static constexpr std::size_t kMaxValues = 250'000;
@@ -68,7 +82,7 @@ public:
   const Value &root() const;
 
 private:
-  Document();
+  explicit Document(std::string_view bytes);
   struct Storage;
   std::unique_ptr<Storage> storage_;
 };

@@ -2,6 +2,7 @@
 // The parser behind json::Document. Its own, because we need what the fast libraries do not give
 // together: the written text of numbers, the bytes of every value, lone surrogates replaced instead
 // of refused, and a check of every byte, also of those that nobody asks for.
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,11 @@
 namespace xingtu::json {
 
 /// Reads one JSON text of RFC 8259. `bytes` must be followed by a NUL (as in a std::string) that is
-/// not part of them; the tree's views point into `bytes` and into `unescaped`.
+/// not part of them; the tree's views point into `bytes` and into `unescaped`, and its children lie in
+/// `memory`, which gives them back all at once.
 class Parser {
 public:
-  Parser(std::string_view bytes, std::string &unescaped);
+  Parser(std::string_view bytes, std::string &unescaped, std::pmr::memory_resource &memory);
 
   /// Whether it is one; if not, error() says why and where.
   bool parse(Value &root);
@@ -32,6 +34,9 @@ private:
   bool unescape(std::string_view written, std::string_view &text, bool &replaced);
   bool unicode_escape(const char *&p, const char *end, bool &replaced);
 
+  /// Moves what waits from `base` on to the document.
+  template <class Child> void adopt(Value &parent, std::vector<Child> &waiting, std::size_t base);
+
   bool digits();
   void skip_blanks();
   std::string_view since(const char *start) const;
@@ -41,9 +46,10 @@ private:
   const char *end_;
   const char *p_;
   std::string &unescaped_;
+  std::pmr::memory_resource &memory_;
   std::string error_;
   std::size_t count_ = 0;
-  // Children wait here until their container is read, so that its vector is made once, in its size.
+  // Children wait here until their container is read and their number known.
   std::vector<Value> elements_;
   std::vector<Member> members_;
 };

@@ -37,7 +37,7 @@ bool has_nul(std::string_view text) { return text.find('\0') != std::string_view
 
 /// The members' names as they are stored, which may make two names the same. `cleaned` holds those that
 /// are not as they came.
-std::vector<std::string_view> stored_names(const std::vector<Member> &members,
+std::vector<std::string_view> stored_names(std::span<const Member> members,
                                            std::list<std::string> &cleaned) {
   std::vector<std::string_view> names;
   names.reserve(members.size());
@@ -54,7 +54,7 @@ bool has_duplicates(std::vector<std::string_view> names) {
 }
 
 /// Says of each member whether a later one has its name; empty if that is so for none.
-std::vector<bool> superseded_members(const std::vector<Member> &members) {
+std::vector<bool> superseded_members(std::span<const Member> members) {
   std::list<std::string> cleaned;
   const auto names = stored_names(members, cleaned);
   if (!has_duplicates(names)) return {};
@@ -70,10 +70,10 @@ public:
   explicit Writer(Attributes &result) : result_(result), out_(result.json) {}
 
   void object(const Value &object, const std::vector<bool> &left_out) {
-    const std::vector<bool> superseded = superseded_members(object.members);
+    const std::vector<bool> superseded = superseded_members(object.members());
     char separator = '{';
-    for (std::size_t i = 0; i < object.members.size(); ++i) {
-      const Member &member = object.members[i];
+    for (std::size_t i = 0; i < object.members().size(); ++i) {
+      const Member &member = object.members()[i];
       if (!left_out.empty() && left_out[i]) continue;
       if (!superseded.empty() && superseded[i]) {
         note(reason::kDuplicateKey, member.value);
@@ -101,8 +101,8 @@ private:
 
   void array(const Value &array) {
     out_.push_back('[');
-    for (const Value &element : array.elements) {
-      if (&element != &array.elements.front()) out_.push_back(',');
+    for (const Value &element : array.elements()) {
+      if (&element != &array.elements().front()) out_.push_back(',');
       value(element);
     }
     out_.push_back(']');

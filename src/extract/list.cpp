@@ -26,7 +26,7 @@ std::string describe(const Value &value) {
   case Kind::boolean: return "boolean";
   case Kind::number: return "number";
   case Kind::string: return "string";
-  case Kind::array: return fmt::format("array of {}", value.elements.size());
+  case Kind::array: return fmt::format("array of {}", value.elements().size());
   case Kind::object: return "object";
   }
   return {};
@@ -34,8 +34,8 @@ std::string describe(const Value &value) {
 
 bool is_array_of_objects(const Value &value) {
   const auto is_object = [](const Value &element) { return element.is(Kind::object); };
-  return value.is(Kind::array) && !value.elements.empty() &&
-         std::all_of(value.elements.begin(), value.elements.end(), is_object);
+  return value.is(Kind::array) && !value.elements().empty() &&
+         std::all_of(value.elements().begin(), value.elements().end(), is_object);
 }
 
 /// The pointer to a member of this name (RFC 6901).
@@ -54,8 +54,9 @@ const Member *only_array_of_objects(const Value &data) {
   const auto is_one = [&seen](const Member &member) {
     return seen.insert(member.key).second && is_array_of_objects(member.value);
   };
-  const auto end = data.members.rend();
-  const auto found = std::find_if(data.members.rbegin(), end, is_one);
+  const auto members = data.members();
+  const auto end = members.rend();
+  const auto found = std::find_if(members.rbegin(), end, is_one);
   if (found == end || std::find_if(std::next(found), end, is_one) != end) return nullptr;
   return &*found;
 }
@@ -64,13 +65,13 @@ const Member *only_array_of_objects(const Value &data) {
 
 std::string describe_members(const Value &object) {
   std::string text;
-  const std::size_t shown = std::min(object.members.size(), kMembersShown);
+  const std::size_t shown = std::min(object.members().size(), kMembersShown);
   for (std::size_t i = 0; i < shown; ++i) {
-    const Member &member = object.members[i];
+    const Member &member = object.members()[i];
     const std::string name = without_nul(cut_utf8(member.key, kNameBytesShown));
     text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", name, describe(member.value));
   }
-  if (object.members.size() > shown) text += fmt::format(" and {} more", object.members.size() - shown);
+  if (object.members().size() > shown) text += fmt::format(" and {} more", object.members().size() - shown);
   return text;
 }
 
@@ -93,7 +94,7 @@ FoundList find_list(const Value &data, const ItemMapping &mapping) {
 
   std::string has = "data is " + describe(data);
   if (data.is(Kind::object)) {
-    has = data.members.empty() ? "data is an empty object" : "data has " + describe_members(data);
+    has = data.members().empty() ? "data is an empty object" : "data has " + describe_members(data);
   }
   return {nullptr, {}, fmt::format("no list of items: looked for an array at {} in data; {}",
                                    join_pointers(mapping.list), has)};

@@ -26,7 +26,7 @@ constexpr std::size_t kIdBytes = 128;
 
 /// An item that is being read: its members, and which of them a column or the id took.
 struct OpenItem {
-  explicit OpenItem(const Value &object) : value(object), consumed(object.members.size()) {}
+  explicit OpenItem(const Value &object) : value(object), consumed(object.members().size()) {}
 
   const Value &value;
   std::vector<bool> consumed;
@@ -36,8 +36,8 @@ struct OpenItem {
 /// member in the attributes. A wrapper that holds more than the value stays there too.
 void consume(OpenItem &item, const Value &value) {
   const bool is_wrapper = &unwrap(value) != &value;
-  if (is_wrapper && value.members.size() > 1) return;
-  const auto &members = item.value.members;
+  if (is_wrapper && value.members().size() > 1) return;
+  const auto members = item.value.members();
   const auto found = std::find_if(members.begin(), members.end(),
                                   [&value](const Member &member) { return &member.value == &value; });
   if (found != members.end()) item.consumed[static_cast<std::size_t>(found - members.begin())] = true;
@@ -75,7 +75,7 @@ public:
       : mapping_(mapping), zone_(zone), page_(page) {}
 
   void read(const FoundList &list) {
-    const auto &elements = list.array->elements;
+    const auto elements = list.array->elements();
     page_.items.reserve(elements.size());
     seen_.reserve(elements.size());
     int ordinal = 0;
@@ -153,10 +153,10 @@ bool has_no_id(const Page &page) {
 }
 
 std::string describe_missing_ids(const FoundList &list, const ItemMapping &mapping) {
-  const Value &first = list.array->elements.front();
+  const Value &first = list.array->elements().front();
   const std::string has = first.is(Kind::object) ? "has " + describe_members(first) : "is not an object";
   return fmt::format("none of the {} items in {} has an id at {}; the first one {}",
-                     list.array->elements.size(), list.pointer, join_pointers(mapping.id), has);
+                     list.array->elements().size(), list.pointer, join_pointers(mapping.id), has);
 }
 
 } // namespace

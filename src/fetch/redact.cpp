@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "core/byte_set.hpp"
+
 namespace xingtu::fetch {
 namespace {
 
@@ -119,11 +121,12 @@ void hide_token(std::string &body, const Secret &url) {
   if (token.size() < kShortest)
     return;
   const std::array begins{token.front(), '%', '\\'};
-  const std::string_view text(body), first(begins.data(), begins.size());
-  for (auto at = text.find_first_of(first); at != std::string_view::npos;) {
+  const ByteSet first({begins.data(), begins.size()});
+  const std::string_view text(body);
+  for (auto at = first.find_in(text); at != std::string_view::npos;) {
     const auto length = length_of_token(text.substr(at), token);
     body.replace(at, length, length, '*');
-    at = text.find_first_of(first, at + std::max<std::size_t>(length, 1));
+    at = first.find_in(text, at + std::max<std::size_t>(length, 1));
   }
 }
 

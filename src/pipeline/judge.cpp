@@ -94,7 +94,7 @@ void reject(Judged &judged, const std::vector<warehouse::RefusedItem> &refused) 
     const auto place = static_cast<std::size_t>(items[it->index].ordinal) - 1;
     judged.page.rejected.push_back({items[it->index].ordinal, it->why,
                                     fmt::format("{}/{}", judged.page.list, place),
-                                    list ? std::string(list->elements.at(place).raw) : std::string()});
+                                    list ? std::string(list->elements()[place].raw) : std::string()});
     items.erase(items.begin() + index);
   }
 }

@@ -131,8 +131,11 @@ Loader::Answers Loader::take_in(std::vector<Judged> arrived) {
 }
 
 /// After the commit: the changes are what is so, and the new requests go out.
-void Loader::adopt(const Answers &answers, Changes &changes) {
+void Loader::adopt(Answers &answers, Changes &changes) {
   forget(answers);
+  for (std::size_t i = 0; i < answers.judged.size(); ++i)
+    if (answers.sent[i].intent.reading > 0 && answers.judged[i].has_receipt())
+      held_.hold(answers.sent[i].intent.scope_id, std::move(answers.judged[i]));
   std::vector<ScopeWork> to_replace;
   bool closed = false;
   for (auto &[id, work] : changes.works) {
@@ -144,6 +147,8 @@ void Loader::adopt(const Answers &answers, Changes &changes) {
     works_.erase(id);
     if (work.awaits_replacement())
       to_replace.push_back(work);
+    else
+      held_.drop(id);
     if (work.complete()) {
       ++progress_.scopes_done;
       crash_point(CrashPoint::scope_complete);
@@ -218,18 +223,23 @@ void Loader::reopen_unreadable() {
   unreadable_in_a_row_.clear();
 }
 
-/// A refresh is complete: its reading takes the place of the older one.
+/// Refreshes are complete: their readings take the place of the older ones.
 void Loader::replace_readings(const std::vector<ScopeWork> &works) {
-  for (const auto &work : works) {
-    const warehouse::ScopeToRebuild scope{work.id(), work.key(), plan_.snapshot_at, work.reading()};
-    // Repeated as a whole when its commit is in doubt: it gives the same rows again.
-    with_database(
-        [&] {
-          rebuild_scope(session_, tables_, mapping_, zone_, scope, run_id_, options_.pages_per_scope);
+  if (works.empty())
+    return;
+  std::vector<warehouse::ScopeToRebuild> scopes;
+  for (const auto &work : works)
+    scopes.push_back({work.id(), work.key(), plan_.snapshot_at, work.reading()});
+  // Repeated as a whole when its commit is in doubt: it gives the same rows again.
+  with_database(
+      [&] {
+        rebuild_scopes(session_, tables_, mapping_, zone_, scopes, run_id_, options_.pages_per_scope, held_);
+        for (const auto &work : works)
           warehouse::skip_empty_industries(session_, plan_, work.id());
-        },
-        [] { return false; });
-  }
+      },
+      [] { return false; });
+  for (const auto &work : works)
+    held_.drop(work.id());
 }
 
 bool Loader::has_something_to_ask(SteadyTime now) const {

@@ -24,6 +24,7 @@
 #include "fetch/rate.hpp"
 #include "fetch/retry.hpp"
 #include "pipeline/answer_queue.hpp"
+#include "pipeline/held_pages.hpp"
 #include "pipeline/scope_work.hpp"
 #include "warehouse/settlement.hpp"
 
@@ -94,7 +95,7 @@ private:
   void keep_late_evidence();
   Answers take_in(std::vector<Judged> answers);
   void forget(const Answers &answers); ///< their permits are free again
-  void adopt(const Answers &answers, Changes &changes);
+  void adopt(Answers &answers, Changes &changes);
   void count(const Changes &changes);
   void replace_readings(const std::vector<ScopeWork> &works);
   void reopen_unreadable();
@@ -139,6 +140,7 @@ private:
   std::mt19937_64 random_{std::random_device{}()};
   std::map<std::int64_t, ScopeWork> works_;
   std::map<std::string, Sent> sent_; ///< by request id: the permits that are taken
+  HeldPages held_;
   std::int64_t claimed_up_to_ = 0;
   bool all_claimed_ = false;
   SteadyTime look_again_at_ = SteadyTime::max(); ///< for scopes that another worker has given up

@@ -1,6 +1,9 @@
 #include "pipeline/rebuild.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <span>
 
 #include "api/paging.hpp"
 #include "core/log.hpp"
@@ -40,93 +43,222 @@ warehouse::ProgressRow progress_of(const api::Paging &paging, const std::string 
 }
 
 /// As many pages at once as memory is to hold.
-std::vector<std::vector<warehouse::PageRef>> parts_of(const std::vector<warehouse::PageRef> &pages) {
+std::vector<std::span<const warehouse::PageRef>> parts_of(const std::vector<warehouse::PageRef> &pages) {
   constexpr std::int64_t kMostBytes = 4 << 20;
   constexpr std::size_t kMostPages = 64;
-  std::vector<std::vector<warehouse::PageRef>> parts;
+  std::vector<std::span<const warehouse::PageRef>> parts;
+  std::size_t begin = 0;
   std::int64_t bytes = 0;
-  for (const auto &page : pages) {
-    if (parts.empty() || parts.back().size() == kMostPages || bytes + *page.bytes > kMostBytes) {
-      parts.emplace_back();
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    if (i - begin == kMostPages || (i > begin && bytes + *pages[i].bytes > kMostBytes)) {
+      parts.push_back(std::span(pages).subspan(begin, i - begin));
+      begin = i;
       bytes = 0;
     }
-    bytes += *page.bytes;
-    parts.back().push_back(page);
+    bytes += *pages[i].bytes;
   }
+  if (begin < pages.size())
+    parts.push_back(std::span(pages).subspan(begin));
   return parts;
 }
 
-/// `looks`: for items that the tables refuse, page by page.
-ScopeResult rebuild_once(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
-                         const TimeZone &zone, const warehouse::ScopeToRebuild &scope,
-                         const std::string &run_id, int pages_per_scope, bool looks) {
-  warehouse::ScopeRebuild rebuild(session, tables, scope, run_id);
-  if (!rebuild.locked())
-    return {Rebuilt::busy};
-  const auto pages = rebuild.pages(scope.loaded_reading);
-  if (std::any_of(pages.begin(), pages.end(), [](const auto &page) { return !page.bytes; }))
-    return {Rebuilt::incomplete};
-  rebuild.clear(pages);
+/// What the pages of a scope have said so far.
+struct ScopeSoFar {
+  explicit ScopeSoFar(int pages_per_scope) : paging(pages_per_scope) {}
 
-  const auto &items = scope.key.detail_type == DetailType::video ? mapping.video : mapping.product;
-  api::Paging paging(pages_per_scope);
-  bool waits_for_mapping = false;
-  std::int64_t items_so_far = 0;
+  api::Paging paging;
+  std::int64_t items = 0;
   std::optional<Outcome> last_outcome;
-  for (const auto &part : parts_of(pages)) {
-    auto bodies = rebuild.bodies(part);
+  ScopeResult result;
+};
+
+/// One transaction.
+class Together {
+public:
+  Together(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
+           const TimeZone &zone, const std::vector<warehouse::ScopeToRebuild> &scopes,
+           const std::string &run_id, int pages_per_scope, const HeldPages &held)
+      : rebuild_(session, tables, scopes, run_id), mapping_(mapping), zone_(zone), scopes_(scopes),
+        held_(held) {
+    for (const auto &scope : scopes)
+      so_far_.emplace(scope.scope_id, pages_per_scope).first->second.result.result =
+          rebuild_.locked().contains(scope.scope_id) ? Rebuilt::done : Rebuilt::busy;
+  }
+
+  /// `looks`: for items that the tables refuse, page by page.
+  std::vector<ScopeResult> run(bool looks) {
+    auto pages = rebuild_.pages();
+    leave_incomplete(pages);
+    rebuild_.clear(pages);
+    for (const auto &part : parts_of(pages))
+      if (!load(part, looks))
+        return {{Rebuilt::unmapped}}; // rolls back
+    finish();
+    rebuild_.commit();
+    std::vector<ScopeResult> results;
+    for (const auto &scope : scopes_)
+      results.push_back(so_far_.at(scope.scope_id).result);
+    return results;
+  }
+
+private:
+  void leave_incomplete(std::vector<warehouse::PageRef> &pages) {
+    std::set<std::int64_t> incomplete;
+    for (const auto &page : pages)
+      if (!page.bytes)
+        incomplete.insert(page.scope_id);
+    for (const auto id : incomplete)
+      so_far_.at(id).result.result = Rebuilt::incomplete;
+    std::erase_if(pages, [&](const auto &page) { return incomplete.contains(page.scope_id); });
+    rebuild_.leave(incomplete);
+  }
+
+  const ItemMapping &mapping_of(std::int64_t scope_id) const {
+    const auto scope = std::find_if(scopes_.begin(), scopes_.end(),
+                                    [&](const auto &one) { return one.scope_id == scope_id; });
+    return scope->key.detail_type == DetailType::video ? mapping_.video : mapping_.product;
+  }
+
+  /// False if a page that was mapped before can't be mapped now.
+  bool load(std::span<const warehouse::PageRef> part, bool looks) {
+    std::vector<const warehouse::PageRef *> to_read;
+    for (const auto &page : part)
+      if (held_.find(page.scope_id, page.request_id) == nullptr)
+        to_read.push_back(&page);
+    auto bodies = rebuild_.bodies(to_read);
     std::vector<Judged> read; // the rows are views into these
-    read.reserve(part.size());
+    read.reserve(to_read.size());
+    std::vector<const Judged *> judged;
     std::vector<warehouse::PageToRewrite> to_load;
-    for (std::size_t i = 0; i < part.size(); ++i) {
-      const auto &page = part[i];
-      auto judged = read_stored(std::move(bodies[i]), page, items, zone);
-      if (!judged.has_receipt()) {
+    for (const auto &page : part) {
+      auto &scope = so_far_.at(page.scope_id);
+      ++scope.result.pages;
+      const auto *held = held_.find(page.scope_id, page.request_id);
+      if (held == nullptr)
+        read.push_back(
+            read_stored(std::move(bodies.at(page.request_id)), page, mapping_of(page.scope_id), zone_));
+      const Judged &one = held == nullptr ? read.back() : *held;
+      if (!one.has_receipt()) {
         if (page.has_receipt)
-          return {Rebuilt::unmapped}; // rolls back
-        waits_for_mapping = true;
+          return false;
+        scope.result.waits_for_mapping = true;
         continue;
       }
-      const auto facts = receipt_of(judged);
-      const auto before = items_before(page.page, facts.limit, items_so_far);
+      const auto facts = receipt_of(one);
+      const auto before = items_before(page.page, facts.limit, scope.items);
       if (looks)
-        reject(judged, rebuild.refused(scope.loaded_reading, page, rows_of(judged.page, before)));
-      read.push_back(std::move(judged));
-      to_load.push_back({&page, facts, rows_of(read.back().page, before)});
-      items_so_far += facts.items_seen;
+        reject(read.back(), rebuild_.refused(page, rows_of(one.page, before)));
+      judged.push_back(&one);
+      to_load.push_back({&page, facts, rows_of(one.page, before)});
+      scope.items += facts.items_seen;
     }
-    const auto items_new = rebuild.load(scope.loaded_reading, to_load);
-    for (std::size_t i = 0; i < to_load.size(); ++i) {
-      const auto &[page, facts, rows] = to_load[i];
+    note(to_load, judged, rebuild_.load(to_load));
+    return true;
+  }
+
+  void note(const std::vector<warehouse::PageToRewrite> &loaded, const std::vector<const Judged *> &judged,
+            const std::vector<int> &items_new) {
+    for (std::size_t i = 0; i < loaded.size(); ++i) {
+      const auto &[page, facts, rows] = loaded[i];
+      auto &scope = so_far_.at(page->scope_id);
       if (!page->has_receipt)
-        rebuild.mark_mapped(*page, read[i].outcome, facts.items_seen);
-      if (read[i].action == api::Action::no_items)
-        paging.no_content(page->page);
+        rebuild_.mark_mapped(*page, judged[i]->outcome, facts.items_seen);
+      if (judged[i]->action == api::Action::no_items)
+        scope.paging.no_content(page->page);
       else
-        paging.stored(page->page,
-                      {facts.has_more, facts.total_count, facts.limit, facts.items_seen, items_new[i]});
-      last_outcome = read[i].outcome;
+        scope.paging.stored(page->page,
+                            {facts.has_more, facts.total_count, facts.limit, facts.items_seen, items_new[i]});
+      scope.last_outcome = judged[i]->outcome;
     }
   }
-  rebuild.finish(scope.loaded_reading, progress_of(paging, rebuild.state(), waits_for_mapping, last_outcome));
-  rebuild.commit();
-  return {Rebuilt::done, static_cast<int>(pages.size()), waits_for_mapping};
-}
+
+  void finish() {
+    std::vector<warehouse::ProgressRow> rows;
+    for (const auto &[id, state] : rebuild_.locked()) {
+      const auto &scope = so_far_.at(id);
+      rows.push_back(progress_of(scope.paging, state, scope.result.waits_for_mapping, scope.last_outcome));
+      rows.back().scope_id = id;
+    }
+    if (!rows.empty())
+      rebuild_.finish(rows);
+  }
+
+  warehouse::Rebuild rebuild_;
+  const Mapping &mapping_;
+  const TimeZone &zone_;
+  const std::vector<warehouse::ScopeToRebuild> &scopes_;
+  const HeldPages &held_;
+  std::map<std::int64_t, ScopeSoFar> so_far_;
+};
 
 } // namespace
 
-ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &tables,
-                          const Mapping &mapping, const TimeZone &zone,
-                          const warehouse::ScopeToRebuild &scope, const std::string &run_id,
-                          int pages_per_scope) {
+std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const warehouse::Tables &tables,
+                                        const Mapping &mapping, const TimeZone &zone,
+                                        const std::vector<warehouse::ScopeToRebuild> &scopes,
+                                        const std::string &run_id, int pages_per_scope,
+                                        const HeldPages &held) {
+  const auto together = [&](const std::vector<warehouse::ScopeToRebuild> &some, const HeldPages &known,
+                            bool looks) {
+    return Together(session, tables, mapping, zone, some, run_id, pages_per_scope, known).run(looks);
+  };
   try {
-    return rebuild_once(session, tables, mapping, zone, scope, run_id, pages_per_scope, false);
+    auto results = together(scopes, held, false);
+    if (results.size() == scopes.size())
+      return results;
   } catch (const warehouse::DatabaseError &e) {
     if (e.problem() != warehouse::DatabaseProblem::constraint)
       throw;
-    return rebuild_once(session, tables, mapping, zone, scope, run_id, pages_per_scope, true);
+    if (scopes.size() == 1)
+      return together(scopes, {}, true);
+  }
+  // One of them has a page that this mapping can't read, or an item that the tables refuse: the others
+  // shall not suffer.
+  std::vector<ScopeResult> results;
+  for (const auto &scope : scopes)
+    results.push_back(
+        rebuild_scopes(session, tables, mapping, zone, {scope}, run_id, pages_per_scope, held).front());
+  return results;
+}
+
+namespace {
+
+/// Scopes of one snapshot each, in the same order; some, so that nobody waits long for their locks.
+std::vector<std::vector<warehouse::ScopeToRebuild>>
+batches_of(const std::vector<warehouse::ScopeToRebuild> &scopes) {
+  constexpr std::size_t kMost = 32;
+  std::vector<std::vector<warehouse::ScopeToRebuild>> batches;
+  for (const auto &scope : scopes) {
+    if (batches.empty() || batches.back().size() == kMost ||
+        batches.back().front().snapshot_at != scope.snapshot_at)
+      batches.emplace_back();
+    batches.back().push_back(scope);
+  }
+  return batches;
+}
+
+void count(ReplayReport &report, const warehouse::ScopeToRebuild &scope, const ScopeResult &result) {
+  switch (result.result) {
+  case Rebuilt::done:
+    ++report.scopes;
+    report.pages += result.pages;
+    report.waiting += result.waits_for_mapping ? 1 : 0;
+    break;
+  case Rebuilt::busy:
+    ++report.busy;
+    break;
+  case Rebuilt::unmapped:
+    ++report.unmapped;
+    log::warning("this mapping cannot read a page that was read before; its rows stay as they were",
+                 {{"scope", describe(scope.key)}, {"snapshot_at", to_iso8601(scope.snapshot_at)}});
+    break;
+  case Rebuilt::incomplete:
+    ++report.incomplete;
+    break;
   }
 }
+
+} // namespace
 
 ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
                     const TimeZone &zone, TimePoint from, TimePoint to, int pages_per_scope,
@@ -137,27 +269,10 @@ ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables
     const auto scopes = warehouse::scopes_to_rebuild(session, from, to, last);
     if (scopes.empty())
       return report;
-    for (const auto &scope : scopes) {
-      const auto [result, pages, waits] =
-          rebuild_scope(session, tables, mapping, zone, scope, {}, pages_per_scope);
-      switch (result) {
-      case Rebuilt::done:
-        ++report.scopes;
-        report.pages += pages;
-        report.waiting += waits ? 1 : 0;
-        break;
-      case Rebuilt::busy:
-        ++report.busy;
-        break;
-      case Rebuilt::unmapped:
-        ++report.unmapped;
-        log::warning("this mapping cannot read a page that was read before; its rows stay as they were",
-                     {{"scope", describe(scope.key)}, {"snapshot_at", to_iso8601(scope.snapshot_at)}});
-        break;
-      case Rebuilt::incomplete:
-        ++report.incomplete;
-        break;
-      }
+    for (const auto &some : batches_of(scopes)) {
+      const auto results = rebuild_scopes(session, tables, mapping, zone, some, {}, pages_per_scope);
+      for (std::size_t i = 0; i < some.size(); ++i)
+        count(report, some[i], results[i]);
       on_progress(report);
     }
     last = scopes.back();

@@ -1,10 +1,12 @@
 #pragma once
 // Deriving rows again from stored pages, without a request: `replay`, and the end of a refresh.
 #include <functional>
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "core/mapping.hpp"
 #include "core/time.hpp"
+#include "pipeline/held_pages.hpp"
 #include "warehouse/rebuild.hpp"
 
 namespace xingtu::pipeline {
@@ -22,12 +24,14 @@ struct ScopeResult {
   bool waits_for_mapping = false;
 };
 
-/// One scope, in a transaction. Its state follows from the pages: complete, failed, or open with the
-/// pages that are missing. `run_id`: the run that leases it; empty for replay.
-ScopeResult rebuild_scope(warehouse::Session &session, const warehouse::Tables &tables,
-                          const Mapping &mapping, const TimeZone &zone,
-                          const warehouse::ScopeToRebuild &scope, const std::string &run_id,
-                          int pages_per_scope);
+/// Scopes of one snapshot, in a transaction; gives a result for each. Their state follows from the pages:
+/// complete, failed, or open with the pages that are missing. `run_id`: the run that leases them; empty for
+/// replay. `held`: pages that need not be read again.
+std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const warehouse::Tables &tables,
+                                        const Mapping &mapping, const TimeZone &zone,
+                                        const std::vector<warehouse::ScopeToRebuild> &scopes,
+                                        const std::string &run_id, int pages_per_scope,
+                                        const HeldPages &held = {});
 
 struct ReplayReport {
   std::int64_t scopes = 0;                             ///< derived again

@@ -63,7 +63,7 @@ std::string decoded_base64(const Value &value, const std::string &where) {
 
 RuleAnswer::Pairs pairs_of(const Value &value, const std::string &where, bool raw) {
   RuleAnswer::Pairs pairs;
-  for (const auto &member : object_of(value, where).members)
+  for (const auto &member : object_of(value, where).members())
     pairs.emplace_back(member.key, raw ? std::string(member.value.raw)
                                        : text_of(member.value, fmt::format("{}.{}", where, member.key)));
   return pairs;
@@ -73,7 +73,7 @@ void read_items(RuleAnswer &answer, const Value &value, const std::string &where
   if (!value.is(Kind::array))
     refuse(where, "must be an array");
   answer.items_json = std::string(value.raw);
-  answer.item_count = static_cast<int>(value.elements.size());
+  answer.item_count = static_cast<int>(value.elements().size());
 }
 
 void read_fault(RuleAnswer &answer, const Value &value, const std::string &where) {
@@ -133,7 +133,7 @@ const auto &answer_members() {
 
 RuleAnswer read_answer(const Value &value, const std::string &where) {
   RuleAnswer answer;
-  for (const auto &member : object_of(value, where).members) {
+  for (const auto &member : object_of(value, where).members()) {
     const auto &known = answer_members();
     const auto found = std::find_if(known.begin(), known.end(),
                                     [&](const auto &entry) { return entry.first == member.key; });
@@ -149,7 +149,7 @@ RuleAnswer read_answer(const Value &value, const std::string &where) {
 
 struct RuleReader {
   static void read_match(Rules::Rule &rule, const Value &value, const std::string &where) {
-    for (const auto &member : object_of(value, where).members) {
+    for (const auto &member : object_of(value, where).members()) {
       const std::string at = fmt::format("{}.{}", where, member.key);
       if (member.key == "oAuthorId")
         rule.author_id = text_of(member.value, at);
@@ -171,7 +171,7 @@ struct RuleReader {
   static Rules::Rule read_rule(const Value &value, const std::string &where) {
     Rules::Rule rule;
     rule.answer = std::make_shared<RuleAnswer>();
-    for (const auto &member : object_of(value, where).members) {
+    for (const auto &member : object_of(value, where).members()) {
       const std::string at = fmt::format("{}.{}", where, member.key);
       if (member.key == "match")
         read_match(rule, member.value, at);
@@ -195,8 +195,8 @@ Rules::Rules(std::string_view text) {
   const Value &root = std::get<json::Document>(parsed).root();
   if (!root.is(Kind::array))
     refuse("the whole", "must be an array");
-  for (std::size_t i = 0; i < root.elements.size(); ++i)
-    rules_.push_back(RuleReader::read_rule(root.elements[i], fmt::format("rule {}", i + 1)));
+  for (std::size_t i = 0; i < root.elements().size(); ++i)
+    rules_.push_back(RuleReader::read_rule(root.elements()[i], fmt::format("rule {}", i + 1)));
 }
 
 } // namespace xingtu::sandbox

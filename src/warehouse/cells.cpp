@@ -32,12 +32,13 @@ std::string bytes_of(const pqxx::field &field) {
 
 void append_hex(std::string &out, std::string_view bytes) {
   constexpr char digits[] = "0123456789abcdef";
-  auto at = out.size();
+  const auto at = out.size();
   out.resize(at + bytes.size() * 2);
+  char *to = out.data() + at;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out[at++] = digits[byte >> 4];
-    out[at++] = digits[byte & 15];
+    *to++ = digits[byte >> 4];
+    *to++ = digits[byte & 15];
   }
 }
 

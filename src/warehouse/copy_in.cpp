@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/byte_set.hpp"
 #include "warehouse/cells.hpp"
 
 namespace xingtu::warehouse {
@@ -48,10 +49,11 @@ CopyIn &CopyIn::null() {
 }
 
 CopyIn &CopyIn::text(std::string_view text) {
+  static constexpr ByteSet kSpecial("\\\t\n\r");
   begin_cell();
   // Most texts hold nothing that has to be escaped: they are appended whole.
-  for (auto special = text.find_first_of("\\\t\n\r"); special != std::string_view::npos;
-       special = text.find_first_of("\\\t\n\r")) {
+  for (auto special = kSpecial.find_in(text); special != std::string_view::npos;
+       special = kSpecial.find_in(text)) {
     line_ += text.substr(0, special);
     line_ += '\\';
     line_ += text[special] == '\t' ? 't' : text[special] == '\n' ? 'n' : text[special] == '\r' ? 'r' : '\\';

@@ -11,21 +11,8 @@
 namespace xingtu::warehouse {
 namespace {
 
-Param number_or_null(const std::optional<std::int64_t> &number) {
-  if (!number)
-    return std::nullopt;
-  return std::to_string(*number);
-}
-
 Param text_or_null(const std::string &text) {
   return text.empty() ? Param{} : Param{text};
-}
-
-std::string ids_of(const std::vector<PageRef> &pages) {
-  std::vector<std::string> ids;
-  for (const auto &page : pages)
-    ids.push_back(page.request_id);
-  return array_of(ids);
 }
 
 } // namespace
@@ -43,93 +30,134 @@ std::vector<ScopeToRebuild> scopes_to_rebuild(Session &session, TimePoint from, 
   return scopes;
 }
 
-struct ScopeRebuild::Impl {
-  Impl(Session &session, const Tables &tables_, const ScopeToRebuild &scope_)
-      : tables(tables_), scope(scope_),
-        tx((session.connection().make_staging_tables(tables_), session.connection())),
-        id(std::to_string(scope_.scope_id)), snapshot(to_iso8601(scope_.snapshot_at)) {}
+struct Rebuild::Impl {
+  Impl(Session &session, const Tables &tables_, const std::vector<ScopeToRebuild> &asked)
+      : tables(tables_), tx((session.connection().make_staging_tables(tables_), session.connection())),
+        snapshot_at(asked.front().snapshot_at), snapshot(to_iso8601(snapshot_at)) {
+    for (const auto &scope : asked)
+      scopes.emplace(scope.scope_id, scope);
+  }
+
+  const ScopeToRebuild &scope_of(const PageRef &page) const { return scopes.at(page.scope_id); }
+  PageToLoad to_load(const PageRef &page, const PageRows &rows) const {
+    const auto &scope = scope_of(page);
+    return {page.request_id, &scope.key, snapshot_at, page.received_at, &rows, scope.loaded_reading};
+  }
 
   const Tables &tables;
-  ScopeToRebuild scope;
   Transaction tx;
-  std::string id, snapshot;
-  bool locked = false;
-  std::string state;
+  TimePoint snapshot_at;
+  std::string snapshot;
+  std::map<std::int64_t, ScopeToRebuild> scopes; ///< those that are locked, once that is known
+  std::map<std::int64_t, std::string> states;    ///< of these
+  /// Of the scopes, in the order of their ids.
+  std::string ids, readings;
+
+  void note_scopes() {
+    std::vector<std::int64_t> id_numbers, reading_numbers;
+    for (const auto &[id, scope] : scopes) {
+      id_numbers.push_back(id);
+      reading_numbers.push_back(scope.loaded_reading);
+    }
+    ids = array_of(id_numbers);
+    readings = array_of(reading_numbers);
+  }
 };
 
-ScopeRebuild::ScopeRebuild(Session &session, const Tables &tables, const ScopeToRebuild &scope,
-                           const std::string &run_id)
-    : impl_(std::make_unique<Impl>(session, tables, scope)) {
-  const auto rows =
-      impl_->tx.run("sql/load/lock_scope_to_rebuild.sql", {impl_->id, impl_->snapshot, text_or_null(run_id)});
-  if (rows.empty())
-    return;
-  impl_->locked = true;
-  impl_->state = text_of(rows[0][0]);
+Rebuild::Rebuild(Session &session, const Tables &tables, const std::vector<ScopeToRebuild> &scopes,
+                 const std::string &run_id)
+    : impl_(std::make_unique<Impl>(session, tables, scopes)) {
+  impl_->note_scopes();
+  for (const auto &row : impl_->tx.run("sql/load/lock_scopes_to_rebuild.sql",
+                                       {impl_->ids, impl_->snapshot, text_or_null(run_id)}))
+    impl_->states.emplace(integer_of(row[0]), text_of(row[1]));
+  std::erase_if(impl_->scopes, [&](const auto &scope) { return !impl_->states.contains(scope.first); });
+  impl_->note_scopes();
 }
 
-ScopeRebuild::~ScopeRebuild() = default;
+Rebuild::~Rebuild() = default;
 
-bool ScopeRebuild::locked() const {
-  return impl_->locked;
-}
-const std::string &ScopeRebuild::state() const {
-  return impl_->state;
+const std::map<std::int64_t, std::string> &Rebuild::locked() const {
+  return impl_->states;
 }
 
-std::vector<PageRef> ScopeRebuild::pages(int reading) {
+std::vector<PageRef> Rebuild::pages() {
   std::vector<PageRef> pages;
   for (const auto &row :
-       impl_->tx.run("sql/load/stored_pages.sql", {impl_->id, impl_->snapshot, std::to_string(reading)}))
-    pages.push_back({static_cast<int>(integer_of(row[0])), text_of(row[1]), boolean_of(row[2]),
-                     time_of_micros(optional_integer(row[3]).value_or(0)), optional_integer(row[4])});
+       impl_->tx.run("sql/load/stored_pages.sql", {impl_->ids, impl_->readings, impl_->snapshot}))
+    pages.push_back({integer_of(row[0]), static_cast<int>(integer_of(row[1])), text_of(row[2]),
+                     boolean_of(row[3]), time_of_micros(optional_integer(row[4]).value_or(0)),
+                     optional_integer(row[5])});
   return pages;
 }
 
-std::vector<std::string> ScopeRebuild::bodies(const std::vector<PageRef> &pages) {
+void Rebuild::leave(const std::set<std::int64_t> &scope_ids) {
+  for (const auto id : scope_ids) {
+    impl_->scopes.erase(id);
+    impl_->states.erase(id);
+  }
+  impl_->note_scopes();
+}
+
+std::map<std::string, std::string> Rebuild::bodies(const std::vector<const PageRef *> &pages) {
   std::map<std::string, std::string> bodies;
-  for (const auto &row : impl_->tx.run("sql/load/bodies_of_pages.sql", {ids_of(pages)}))
+  if (pages.empty())
+    return bodies;
+  std::vector<std::string> ids;
+  for (const auto *page : pages)
+    ids.push_back(page->request_id);
+  for (const auto &row : impl_->tx.run("sql/load/bodies_of_pages.sql", {array_of(ids)}))
     bodies[text_of(row[0])] = bytes_of(row[1]);
-  std::vector<std::string> in_order;
+  return bodies;
+}
+
+void Rebuild::clear(const std::vector<PageRef> &pages) {
+  for (const auto *kind : {&impl_->tables.video, &impl_->tables.product}) {
+    std::vector<std::string> authors, platforms, industries, ranges;
+    for (const auto &[id, scope] : impl_->scopes) {
+      if (scope.key.detail_type != kind->type)
+        continue;
+      authors.push_back(scope.key.author_id);
+      platforms.emplace_back(to_word(scope.key.platform));
+      industries.push_back(scope.key.industry);
+      ranges.emplace_back(to_word(scope.key.time_range));
+    }
+    if (!authors.empty())
+      impl_->tx.run("sql/load/delete_scope_rows.sql",
+                    {impl_->snapshot, array_of(authors), array_of(platforms), array_of(industries),
+                     array_of(ranges)},
+                    kind->words);
+  }
+  std::vector<std::string> ids;
   for (const auto &page : pages)
-    in_order.push_back(std::move(bodies[page.request_id]));
-  return in_order;
+    ids.push_back(page.request_id);
+  impl_->tx.run("sql/load/delete_rejects.sql", {array_of(ids)});
+  impl_->tx.run("sql/load/delete_issues.sql", {array_of(ids)});
 }
 
-void ScopeRebuild::clear(const std::vector<PageRef> &pages) {
-  const auto &key = impl_->scope.key;
-  impl_->tx.run("sql/load/delete_scope_rows.sql",
-                {key.author_id, impl_->snapshot, std::string(to_word(key.platform)), key.industry,
-                 std::string(to_word(key.time_range))},
-                impl_->tables.of(key.detail_type).words);
-  impl_->tx.run("sql/load/delete_rejects.sql", {ids_of(pages)});
-  impl_->tx.run("sql/load/delete_issues.sql", {ids_of(pages)});
-}
-
-std::vector<RefusedItem> ScopeRebuild::refused(int reading, const PageRef &page, const PageRows &rows) {
+std::vector<RefusedItem> Rebuild::refused(const PageRef &page, const PageRows &rows) {
   impl_->tx.run("sql/load/clear_staged_items.sql");
-  return find_refused(
-      impl_->tx, impl_->tables,
-      {page.request_id, &impl_->scope.key, impl_->scope.snapshot_at, page.received_at, &rows, reading});
+  return find_refused(impl_->tx, impl_->tables, impl_->to_load(page, rows));
 }
 
-std::vector<int> ScopeRebuild::load(int reading, const std::vector<PageToRewrite> &pages) {
+std::vector<int> Rebuild::load(const std::vector<PageToRewrite> &pages) {
   auto &tx = impl_->tx;
   tx.run("sql/load/clear_staged_items.sql");
   std::vector<PageToLoad> to_load;
   for (const auto &page : pages)
-    to_load.push_back({page.page->request_id, &impl_->scope.key, impl_->scope.snapshot_at,
-                       page.page->received_at, &page.rows, reading});
+    to_load.push_back(impl_->to_load(*page.page, page.rows));
   const auto loaded = load_pages(tx, impl_->tables, to_load);
 
   std::vector<int> items_new;
-  std::vector<std::int64_t> numbers, seen, rejected, fresh;
+  std::vector<std::int64_t> scopes, readings, numbers, seen, rejected, fresh;
   std::vector<std::string> ids, has_more;
   std::vector<std::optional<std::int64_t>> totals, limits;
   for (const auto &page : pages) {
     const auto found = loaded.find(page.page->request_id);
     const auto rejects = static_cast<int>(page.rows.rejected.size());
     items_new.push_back(rejects + (found == loaded.end() ? 0 : found->second));
+    scopes.push_back(page.page->scope_id);
+    readings.push_back(impl_->scope_of(*page.page).loaded_reading);
     numbers.push_back(page.page->page);
     ids.push_back(page.page->request_id);
     has_more.push_back(page.facts.has_more ? "true" : "false");
@@ -140,30 +168,43 @@ std::vector<int> ScopeRebuild::load(int reading, const std::vector<PageToRewrite
     fresh.push_back(items_new.back());
   }
   tx.run("sql/load/rewrite_receipts.sql",
-         {impl_->id, impl_->snapshot, std::to_string(reading), array_of(numbers), array_of(ids),
+         {impl_->snapshot, array_of(scopes), array_of(readings), array_of(numbers), array_of(ids),
           array_of(has_more), array_of(totals), array_of(limits), array_of(seen), array_of(rejected),
           array_of(fresh)});
   return items_new;
 }
 
-void ScopeRebuild::mark_mapped(const PageRef &page, Outcome outcome, int items) {
+void Rebuild::mark_mapped(const PageRef &page, Outcome outcome, int items) {
   impl_->tx.run("sql/load/mark_mapped.sql",
                 {page.request_id, std::string(to_word(outcome)), std::to_string(items)});
 }
 
-void ScopeRebuild::finish(int reading, const ProgressRow &progress) {
+void Rebuild::finish(const std::vector<ProgressRow> &progress) {
   auto &tx = impl_->tx;
-  const Param outcome = progress.last_outcome ? Param{std::string(to_word(*progress.last_outcome))} : Param{};
+  std::vector<std::int64_t> ids, readings;
+  std::vector<std::optional<std::int64_t>> totals_first, totals_last;
+  std::vector<std::string> states, drifted, proofs, failures, outcomes;
+  for (const auto &row : progress) {
+    ids.push_back(row.scope_id);
+    readings.push_back(impl_->scopes.at(row.scope_id).loaded_reading);
+    states.push_back(row.state);
+    totals_first.push_back(row.total_count_first);
+    totals_last.push_back(row.total_count_last);
+    drifted.emplace_back(row.drifted ? "true" : "false");
+    proofs.push_back(row.proof);
+    failures.push_back(row.failure);
+    outcomes.emplace_back(row.last_outcome ? to_word(*row.last_outcome) : std::string_view());
+  }
+  const auto id_array = array_of(ids), reading_array = array_of(readings);
   tx.run("sql/load/finish_rebuild.sql",
-         {impl_->id, impl_->snapshot, std::to_string(reading), progress.state,
-          number_or_null(progress.total_count_first), number_or_null(progress.total_count_last),
-          progress.drifted ? "true" : "false", text_or_null(progress.proof), text_or_null(progress.failure),
-          outcome});
-  tx.run("sql/load/delete_other_readings.sql", {impl_->id, impl_->snapshot, std::to_string(reading)});
+         {impl_->snapshot, id_array, reading_array, array_of(states), array_of(totals_first),
+          array_of(totals_last), array_of(drifted), array_of(proofs), array_of(failures),
+          array_of(outcomes)});
+  tx.run("sql/load/delete_other_readings.sql", {impl_->snapshot, id_array, reading_array});
   crash_point(CrashPoint::reading_replaced);
 }
 
-void ScopeRebuild::commit() {
+void Rebuild::commit() {
   impl_->tx.commit();
 }
 

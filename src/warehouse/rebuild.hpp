@@ -1,9 +1,10 @@
 #pragma once
-// Deriving a scope's rows again from its stored pages: for replay, and for the end of a refresh, whose
-// reading replaces the older one whole. One transaction per scope, some pages in memory at a time.
-#include <functional>
+// Deriving the rows of scopes again from their stored pages: for replay, and for the end of a refresh, whose
+// reading replaces the older one whole. One transaction for some scopes, some pages in memory at a time.
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ std::vector<ScopeToRebuild> scopes_to_rebuild(Session &session, TimePoint from, 
                                               const std::optional<ScopeToRebuild> &after);
 
 struct PageRef {
+  std::int64_t scope_id = 0;
   int page = 1;
   std::string request_id;
   bool has_receipt = false; ///< false: no mapping could read it yet
@@ -37,31 +39,33 @@ struct PageToRewrite {
   PageRows rows;
 };
 
-class ScopeRebuild {
+class Rebuild {
 public:
-  /// Locks the scope. `run_id`: the run that leases it, or empty.
-  ScopeRebuild(Session &session, const Tables &tables, const ScopeToRebuild &scope,
-               const std::string &run_id);
-  ~ScopeRebuild();
+  /// Begins the transaction and locks the scopes, which are of one snapshot, except those that another run
+  /// is at. `run_id`: the run that leases them, or empty.
+  Rebuild(Session &session, const Tables &tables, const std::vector<ScopeToRebuild> &scopes,
+          const std::string &run_id);
+  ~Rebuild();
 
-  /// False if another run is at the scope now; then nothing else may be called.
-  bool locked() const;
-  const std::string &state() const;
-  /// Of the reading, in the order of the pages.
-  std::vector<PageRef> pages(int reading);
-  /// In the order of `pages`.
-  std::vector<std::string> bodies(const std::vector<PageRef> &pages);
+  /// State of each scope that is locked, by its id.
+  const std::map<std::int64_t, std::string> &locked() const;
+  /// Stored pages of what is locked, in the order of scopes and pages.
+  std::vector<PageRef> pages();
+  /// These scopes stay as they are. To be called before anything is written.
+  void leave(const std::set<std::int64_t> &scope_ids);
+  /// By request id.
+  std::map<std::string, std::string> bodies(const std::vector<const PageRef *> &pages);
 
-  /// Deletes the scope's rows, and the rejects and issues of these pages.
+  /// Deletes the rows of the scopes, and the rejects and issues of these pages.
   void clear(const std::vector<PageRef> &pages);
   /// Which items of a page the tables refuse; see find_refused in item_loading.hpp.
-  std::vector<RefusedItem> refused(int reading, const PageRef &page, const PageRows &rows);
+  std::vector<RefusedItem> refused(const PageRef &page, const PageRows &rows);
   /// Writes the pages' rows and their receipts; gives items_new of each, in their order.
-  std::vector<int> load(int reading, const std::vector<PageToRewrite> &pages);
+  std::vector<int> load(const std::vector<PageToRewrite> &pages);
   /// A page that no mapping could read and this one can: its outcome in the audit.
   void mark_mapped(const PageRef &page, Outcome outcome, int items);
-  /// `progress.state` as to be stored; the receipts of older readings go.
-  void finish(int reading, const ProgressRow &progress);
+  /// `state` of each as to be stored; the receipts of older readings go.
+  void finish(const std::vector<ProgressRow> &progress);
   void commit();
 
 private:

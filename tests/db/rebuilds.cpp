@@ -63,9 +63,10 @@ public:
   void refresh() { make_plan(session_, plan_of(), authors_, true); }
 
   pipeline::ScopeResult replace_reading(const warehouse::ClaimedScope &scope) {
-    return pipeline::rebuild_scope(session_, builtin_tables(), builtin(), TimeZone("UTC"),
-                                   {scope.scope_id, scope.key, plan_of().snapshot_at, scope.reading}, load_->run_id(),
-                                   500);
+    return pipeline::rebuild_scopes(session_, builtin_tables(), builtin(), TimeZone("UTC"),
+                                    {{scope.scope_id, scope.key, plan_of().snapshot_at, scope.reading}},
+                                    load_->run_id(), 500)
+        .at(0);
   }
 
   pipeline::ReplayReport replay(const Mapping &mapping = builtin()) {

@@ -17,8 +17,8 @@ bool has_nul(std::string_view text) { return text.find('\0') != std::string_view
 } // namespace
 
 bool equal(const Value &a, const Value &b) {
-  return a.kind == b.kind && a.text == b.text && std::ranges::equal(a.elements, b.elements, equal) &&
-         std::ranges::equal(a.members, b.members, equal_members);
+  return a.kind == b.kind && a.text == b.text && std::ranges::equal(a.elements(), b.elements(), equal) &&
+         std::ranges::equal(a.members(), b.members(), equal_members);
 }
 
 std::string printed(const Value &value) {
@@ -33,11 +33,11 @@ std::string printed(const Value &value) {
     json::append_string(out, value.text);
     return out;
   case Kind::array:
-    for (const Value &element : value.elements)
+    for (const Value &element : value.elements())
       out.append(out.empty() ? "" : ",").append(printed(element));
     return "[" + out + "]";
   case Kind::object:
-    for (const Member &member : value.members) {
+    for (const Member &member : value.members()) {
       out += out.empty() ? "" : ",";
       json::append_string(out, member.key);
       out.append(":").append(printed(member.value));
@@ -49,11 +49,11 @@ std::string printed(const Value &value) {
 
 bool is_clean(const Value &value) {
   std::set<std::string_view> names;
-  for (const Member &member : value.members)
+  for (const Member &member : value.members())
     if (member.key_replaced || has_nul(member.key) || !names.insert(member.key).second ||
         !is_clean(member.value))
       return false;
-  return !value.replaced && !has_nul(value.text) && std::ranges::all_of(value.elements, is_clean);
+  return !value.replaced && !has_nul(value.text) && std::ranges::all_of(value.elements(), is_clean);
 }
 
 } // namespace xingtu::fuzz

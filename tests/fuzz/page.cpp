@@ -98,8 +98,8 @@ bool numbers_fit_jsonb(const Value &value) {
     const auto number = Decimal::parse(value.text);
     return number && number->magnitude() < kMostDigits && number->scale() < kMostDigits;
   }
-  return std::ranges::all_of(value.elements, numbers_fit_jsonb) &&
-         std::ranges::all_of(value.members, [](const json::Member &m) { return numbers_fit_jsonb(m.value); });
+  return std::ranges::all_of(value.elements(), numbers_fit_jsonb) &&
+         std::ranges::all_of(value.members(), [](const json::Member &m) { return numbers_fit_jsonb(m.value); });
 }
 
 /// Attributes keep such numbers as they are, others perhaps as text.
@@ -107,8 +107,8 @@ bool has_plain_numbers(const Value &value) {
   constexpr std::size_t kLong = 1'000;
   if (value.is(Kind::number))
     return value.text.size() <= kLong && value.text.find_first_of("eE") == std::string_view::npos;
-  return std::ranges::all_of(value.elements, has_plain_numbers) &&
-         std::ranges::all_of(value.members, [](const json::Member &m) { return has_plain_numbers(m.value); });
+  return std::ranges::all_of(value.elements(), has_plain_numbers) &&
+         std::ranges::all_of(value.members(), [](const json::Member &m) { return has_plain_numbers(m.value); });
 }
 
 /// `item` is what was sent, if the list is where it is looked for first.
@@ -119,7 +119,7 @@ void check_attributes(const std::string &attributes, const Value *item) {
           "attributes are an object that jsonb takes");
   if (item == nullptr || !is_clean(*item) || !has_plain_numbers(*item))
     return;
-  for (const json::Member &member : root.members) {
+  for (const json::Member &member : root.members()) {
     const Value *value = item->find(member.key);
     require(value && equal(member.value, *value), "what is clean is in the attributes as it came");
   }
@@ -177,7 +177,7 @@ void check_attributes_of(const Page &page, const Value &data, const ItemMapping 
   const bool found = list && list->is(Kind::array);
   for (const extract::Item &item : page.items)
     check_attributes(item.attributes,
-                     found ? &list->elements.at(static_cast<std::size_t>(item.ordinal - 1)) : nullptr);
+                     found ? &list->elements()[static_cast<std::size_t>(item.ordinal - 1)] : nullptr);
 }
 
 void check_read(const Value &data, const ItemMapping &mapping) {

@@ -24,7 +24,7 @@ Written write(std::string_view item, const std::vector<std::size_t> &taken = {})
   auto parsed = json::Document::parse(item);
   REQUIRE(std::holds_alternative<json::Document>(parsed));
   const auto &root = std::get<json::Document>(parsed).root();
-  std::vector<bool> consumed(root.members.size());
+  std::vector<bool> consumed(root.members().size());
   for (const std::size_t index : taken) consumed[index] = true;
   const auto attributes = extract::write_attributes(root, consumed);
   CHECK(std::holds_alternative<json::Document>(json::Document::parse(attributes.json)));

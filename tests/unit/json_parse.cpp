@@ -50,7 +50,7 @@ TEST_CASE("every form of a JSON number is taken, and keeps the text that was wri
     CHECK(alone.root().kind == Kind::number);
     CHECK(alone.root().text == number);
     CHECK(alone.root().raw == number);
-    CHECK(parsed("[ " + number + " , 1]").root().elements.at(0).text == number);
+    CHECK(parsed("[ " + number + " , 1]").root().elements()[0].text == number);
     CHECK(parsed("{\"a\":" + number + "}").root().find("a")->text == number);
   }
 }
@@ -115,10 +115,10 @@ TEST_CASE("a lone surrogate is replaced and told of, in texts and in names") {
   CHECK(parsed(R"("\ud83d\ud83d\ude00")").root().text == "\uFFFD\U0001F600");
   CHECK(parsed(R"("\ud83d\u0041")").root().text == "\uFFFDA");
   const Document document = parsed(R"({"\ud800":1,"b":"c"})");
-  CHECK(document.root().members.at(0).key == "\uFFFD");
-  CHECK(document.root().members.at(0).key_replaced);
-  CHECK_FALSE(document.root().members.at(1).key_replaced);
-  CHECK_FALSE(document.root().members.at(1).value.replaced);
+  CHECK(document.root().members()[0].key == "\uFFFD");
+  CHECK(document.root().members()[0].key_replaced);
+  CHECK_FALSE(document.root().members()[1].key_replaced);
+  CHECK_FALSE(document.root().members()[1].value.replaced);
 }
 
 TEST_CASE("malformed JSON is refused") {
@@ -205,8 +205,8 @@ TEST_CASE("blanks may stand anywhere between tokens and are no part of a value's
   const json::Value &root = document.root();
   CHECK(root.raw == "{ \"a\" : [ 1 , { \"b\" : null } , \"c\" ] , \"d\" : true }");
   CHECK(root.find("a")->raw == "[ 1 , { \"b\" : null } , \"c\" ]");
-  CHECK(root.find("a")->elements.at(1).raw == "{ \"b\" : null }");
-  CHECK(root.find("a")->elements.at(2).raw == "\"c\"");
+  CHECK(root.find("a")->elements()[1].raw == "{ \"b\" : null }");
+  CHECK(root.find("a")->elements()[2].raw == "\"c\"");
   CHECK(root.find("d")->raw == "true");
   CHECK(root.find("d")->text == "true");
   CHECK(root.at("/a/1/b")->is(Kind::null));
@@ -214,7 +214,7 @@ TEST_CASE("blanks may stand anywhere between tokens and are no part of a value's
 
 TEST_CASE("a name that comes twice keeps both members, and the last one is found") {
   const Document document = parsed(R"({"a":1,"b":2,"a":3,"\u0061":4})");
-  CHECK(document.root().members.size() == 4);
+  CHECK(document.root().members().size() == 4);
   CHECK(document.root().find("a")->text == "4");
   CHECK(document.root().at("/a")->text == "4");
 }
@@ -237,7 +237,7 @@ TEST_CASE("many escaped strings leave each other alone") {
   for (int i = 0; i < 5000; ++i) text += (i == 0 ? "" : ",") + ("\"\\n" + std::to_string(i) + "\\u4e07\"");
   const Document document = parsed(text + "]");
   for (int i = 0; i < 5000; ++i) {
-    REQUIRE(document.root().elements[static_cast<std::size_t>(i)].text == "\n" + std::to_string(i) + "万");
+    REQUIRE(document.root().elements()[static_cast<std::size_t>(i)].text == "\n" + std::to_string(i) + "万");
   }
 }
 
