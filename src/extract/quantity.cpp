@@ -47,6 +47,7 @@ constexpr std::array<std::string_view, 12> kSeparators = {"-", "~", "–", "—"
                                                           "‑", "‒", "―", "〜", "至", "到"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /// Digits with commas between groups of three, as they are written with thousands separators.
 bool is_grouped(std::string_view text) {
@@ -78,6 +79,7 @@ public:
     const auto number = this->number(negative.value_or(false), amount.is_integer);
     if (!number) return std::nullopt;
     amount.number = *number;
+    skip_blanks();
     amount.percent = take("%");
     if (!amount.percent) unit(amount);
     amount.currency |= take_any(kCurrencies);
@@ -85,7 +87,7 @@ public:
   }
 
   template <std::size_t N> std::optional<Bounds> open_bound(const std::array<OpenBound, N> &words) {
-    if (at_end() || is_digit(rest_.front())) return std::nullopt; // most texts; saves the search
+    if (no_word_here()) return std::nullopt;
     for (const OpenBound &open : words) {
       if (take(open.word)) return open.bounds;
     }
@@ -95,22 +97,28 @@ public:
   bool separator() { return take_any(kSeparators); }
 
 private:
-  void skip_blanks() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size())); }
+  void skip_blanks() {
+    while (!rest_.empty() && is_blank(rest_.front())) rest_.remove_prefix(1);
+  }
 
+  /// So it is in most texts; saves the search through a table of words.
+  bool no_word_here() { return at_end() || is_digit(rest_.front()); }
+
+  /// The caller has skipped blanks.
   bool take(std::string_view word) {
-    skip_blanks();
     if (!rest_.starts_with(word)) return false;
     rest_.remove_prefix(word.size());
     return true;
   }
 
   template <std::size_t N> bool take_any(const std::array<std::string_view, N> &words) {
-    if (at_end() || is_digit(rest_.front())) return false; // as above
+    if (no_word_here()) return false;
     return std::any_of(words.begin(), words.end(), [this](std::string_view word) { return take(word); });
   }
 
   /// Whether the sign is a minus; nothing if there is none.
   std::optional<bool> sign() {
+    if (no_word_here()) return std::nullopt;
     if (take("-") || take("−")) return true;
     if (take("+")) return false;
     return std::nullopt;

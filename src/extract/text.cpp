@@ -18,6 +18,8 @@ char half_width_form(Byte second, Byte third) {
 } // namespace
 
 std::string to_half_width(std::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<Byte>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

@@ -1,5 +1,7 @@
 #include "warehouse/cells.hpp"
 
+#include <array>
+
 namespace xingtu::warehouse {
 
 std::optional<std::string> optional_text(const pqxx::field &field) {
@@ -32,13 +34,17 @@ std::string bytes_of(const pqxx::field &field) {
 
 void append_hex(std::string &out, std::string_view bytes) {
   constexpr char digits[] = "0123456789abcdef";
-  const auto at = out.size();
-  out.resize(at + bytes.size() * 2);
-  char *to = out.data() + at;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    *to++ = digits[byte >> 4];
-    *to++ = digits[byte & 15];
+  std::array<char, 1024> some; // so that the string's end is not zeroed before it is written
+  while (!bytes.empty()) {
+    const auto part = bytes.substr(0, some.size() / 2);
+    char *to = some.data();
+    for (const char c : part) {
+      const auto byte = static_cast<unsigned char>(c);
+      *to++ = digits[byte >> 4];
+      *to++ = digits[byte & 15];
+    }
+    out.append(some.data(), to);
+    bytes.remove_prefix(part.size());
   }
 }
 
