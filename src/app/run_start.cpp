@@ -85,7 +85,8 @@ StartedRun start(const config::Config &config, const RunOptions &options, wareho
     log::warning("runs that died before are closed as interrupted", {{"runs", swept}});
   attempts.opening = true;
   warehouse::open_run(session, {run.run_id, config.job, run.plan.snapshot_at, options.join, run.worker,
-                                kVersion, config.sha256, token_fingerprint(config.api.token)});
+                                kVersion, config.sha256, token_fingerprint(config.api.token),
+                                config.price_per_request, config.billed_requests});
   crash_point(CrashPoint::run_opened);
   return run;
 }

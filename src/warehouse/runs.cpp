@@ -50,7 +50,8 @@ void open_run(Session &session, const RunIdentity &run) {
   Transaction tx(session.connection());
   tx.run("sql/load/open_run.sql",
          {run.job, to_iso8601(run.snapshot_at), std::to_string(kLease.count()), run.joined ? "true" : "false",
-          run.worker, run.version, run.config_sha256, run.token_fingerprint, run.run_id});
+          run.worker, run.version, run.config_sha256, run.token_fingerprint, run.run_id,
+          run.price_per_request, std::to_string(run.billed_requests_limit)});
   tx.commit();
 }
 

@@ -24,6 +24,8 @@ struct RunIdentity {
   std::string version;
   std::string config_sha256;
   std::string token_fingerprint;
+  std::string price_per_request = "0"; ///< decimal, CNY
+  std::int64_t billed_requests_limit = 0;
 };
 
 /// Takes the job's lock for this session; false if another run holds it. Waits a moment, since the server

@@ -37,6 +37,9 @@ TEST_CASE("the budget is used to the last request and never exceeded, and a high
           "select count(*) > 0 from xingtu_ops.scope_snapshot where state = 'open' and pages_loaded > 0") ==
       "t"); // it ended in the middle of a list
 
+  CHECK(job.cell("select limit_requests || ' ' || left_requests || ' ' || (price_per_request is not null) "
+                 "from xingtu_report.snapshot_spend") == "29 0 true");
+
   // With the same limit nothing more is bought.
   CHECK(job.run(run_of_day()).exit_code == 75);
   CHECK(sandbox.journal().size() == 29);

@@ -140,7 +140,8 @@ TEST_CASE("every schema, table, view, column and function has a comment") {
 TEST_CASE("the views of the report are there") {
   const Warehouse warehouse;
   CHECK(warehouse.rows("select viewname from pg_views where schemaname = 'xingtu_report' order by 1") ==
-        "freshness\nproduct_trend\nrequest_outcome_daily\nscope_coverage\nsnapshot_coverage\nvideo_trend\n");
+        "doubtful_calls\nfreshness\nitem_movement\nproduct_trend\nrequest_outcome_daily\nscope_coverage\n"
+        "snapshot_coverage\nsnapshot_spend\nspend_daily\ntop_movers\nvideo_trend\n");
 }
 
 TEST_CASE("api_code holds just what the program does with each code") {
