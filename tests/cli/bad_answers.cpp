@@ -127,7 +127,7 @@ TEST_CASE(
   const auto &finished = ended.finished;
   const auto &json = ended.json;
   CHECK_MESSAGE(finished.exit_code == 65, finished.err);
-  CHECK_MESSAGE(json["failed_scopes"][0]["why"].get<std::string>().find(why) != std::string::npos,
+  CHECK_MESSAGE(json.at("failed_scopes").at(0).at("why").get<std::string>().find(why) != std::string::npos,
                 json.dump());
   const auto detail = f.job.cell("select distinct error_detail from xingtu_ops.request_audit");
   CHECK_MESSAGE(detail.find(why) != std::string::npos, detail);

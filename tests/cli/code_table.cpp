@@ -184,9 +184,9 @@ void check_first_run(const CodeRow &row, const std::string &http_status, const J
   const bool failed = std::string(row.state) == "failed";
   REQUIRE(json["failed_scopes"].size() == (failed ? 1 : 0));
   if (failed) {
-    CHECK(json["failed_scopes"][0]["scope"].get<std::string>().find(kHit) != std::string::npos);
-    CHECK(json["failed_scopes"][0]["outcome"] == row.outcome);
-    CHECK(json["failed_scopes"][0]["why"].get<std::string>().find(row.outcome) != std::string::npos);
+    CHECK(json.at("failed_scopes").at(0).at("scope").get<std::string>().find(kHit) != std::string::npos);
+    CHECK(json.at("failed_scopes").at(0).at("outcome") == row.outcome);
+    CHECK(json.at("failed_scopes").at(0).at("why").get<std::string>().find(row.outcome) != std::string::npos);
   }
   if (row.stops)
     CHECK(json["stop_reason"].get<std::string>() != "");

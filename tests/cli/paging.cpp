@@ -134,7 +134,7 @@ TEST_CASE("an empty page that says has_more fails the scope, and what came befor
   CHECK_MESSAGE(paged.exit_code() == 65, paged.result.finished.err);
   CHECK(paged.scope()[0] == "failed");
   CHECK(paged.failure() == "page 2 is empty, but says has_more; 2 items came, total_count is 6");
-  CHECK(paged.result.json["failed_scopes"][0]["why"] == paged.failure());
+  CHECK(paged.result.json.at("failed_scopes").at(0).at("why") == paged.failure());
   CHECK(paged.ids() == "1 2");
   CHECK(paged.sandbox.journal().size() <= 3);
 }
