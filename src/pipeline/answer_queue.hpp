@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <string>
@@ -49,14 +50,24 @@ public:
     changed_.notify_one();
   }
 
-  /// Whatever has arrived; waits for it until `deadline`, or until wake().
-  std::vector<Judged> wait(SteadyTime deadline) {
+  /// Whatever has arrived, the first `most` of it; waits for it until `deadline`, or until wake().
+  std::vector<Judged> wait(SteadyTime deadline, std::size_t most) {
     std::unique_lock lock(mutex_);
     changed_.wait_until(lock, deadline, [&] { return !answers_.empty() || failure_ || woken_; });
     woken_ = false;
     if (failure_)
       std::rethrow_exception(std::exchange(failure_, nullptr));
-    return std::exchange(answers_, {});
+    if (answers_.size() <= most)
+      return std::exchange(answers_, {});
+    const auto end = answers_.begin() + static_cast<std::ptrdiff_t>(most);
+    std::vector<Judged> first(std::move_iterator(answers_.begin()), std::move_iterator(end));
+    answers_.erase(answers_.begin(), end);
+    return first;
+  }
+
+  bool empty() {
+    const std::lock_guard lock(mutex_);
+    return answers_.empty();
   }
 
   /// Waits without taking answers, until `deadline` or wake().

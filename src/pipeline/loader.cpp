@@ -1,6 +1,7 @@
 #include "pipeline/loader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,6 +22,15 @@ using std::chrono::steady_clock;
 int most_in_a_row(int concurrency) {
   return std::max(20, 2 * concurrency);
 }
+
+/// Half of the permits, so that the other half is on its way while a batch is settled: with all of them in one
+/// batch, API and database would wait for each other in turn.
+std::size_t most_at_once(int concurrency) {
+  return static_cast<std::size_t>(std::max(1, concurrency / 2));
+}
+
+/// Complete refreshes that wait for their replacement, before answers do.
+constexpr std::size_t kMostToReplace = 32;
 
 /// How often a worker that has nothing left looks whether another one's scopes have become free.
 constexpr Milliseconds kLookAgain{1'000};
@@ -49,12 +59,15 @@ std::optional<Stop> Loader::work() {
   std::vector<Judged> answers;
   while (true) {
     cycle(std::move(answers));
+    // Together, while the database is what everything waits for; at once, while the API is.
+    if (queue_.empty() || to_replace_.size() >= kMostToReplace)
+      replace_readings();
     on_progress_(progress_);
     if (finished()) {
       reopen_unreadable();
       return stop_;
     }
-    answers = queue_.wait(next_event());
+    answers = queue_.wait(next_event(), most_at_once(options_.concurrency));
     note_stop_request();
     keep_alive();
   }
@@ -136,7 +149,6 @@ void Loader::adopt(Answers &answers, Changes &changes) {
   for (std::size_t i = 0; i < answers.judged.size(); ++i)
     if (answers.sent[i].intent.reading > 0 && answers.judged[i].has_receipt())
       held_.hold(answers.sent[i].intent.scope_id, std::move(answers.judged[i]));
-  std::vector<ScopeWork> to_replace;
   bool closed = false;
   for (auto &[id, work] : changes.works) {
     if (!work.finished()) {
@@ -146,7 +158,7 @@ void Loader::adopt(Answers &answers, Changes &changes) {
     closed = true;
     works_.erase(id);
     if (work.awaits_replacement())
-      to_replace.push_back(work);
+      to_replace_.push_back(work);
     else
       held_.drop(id);
     if (work.complete()) {
@@ -176,7 +188,6 @@ void Loader::adopt(Answers &answers, Changes &changes) {
     send_(intent.request_id, api::with_token(intent.url, options_.token), changes.begun + warehouse::kLease);
   }
   count(changes);
-  replace_readings(to_replace);
 }
 
 void Loader::count(const Changes &changes) {
@@ -224,9 +235,10 @@ void Loader::reopen_unreadable() {
 }
 
 /// Refreshes are complete: their readings take the place of the older ones.
-void Loader::replace_readings(const std::vector<ScopeWork> &works) {
-  if (works.empty())
+void Loader::replace_readings() {
+  if (to_replace_.empty())
     return;
+  const auto works = std::exchange(to_replace_, {});
   std::vector<warehouse::ScopeToRebuild> scopes;
   for (const auto &work : works)
     scopes.push_back({work.id(), work.key(), plan_.snapshot_at, work.reading()});
@@ -268,7 +280,7 @@ SteadyTime Loader::next_event() const {
 }
 
 bool Loader::finished() {
-  if (!sent_.empty() || !works_.empty())
+  if (!sent_.empty() || !works_.empty() || !to_replace_.empty())
     return false;
   if (stop_)
     return true;

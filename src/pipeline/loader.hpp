@@ -97,7 +97,7 @@ private:
   void forget(const Answers &answers); ///< their permits are free again
   void adopt(Answers &answers, Changes &changes);
   void count(const Changes &changes);
-  void replace_readings(const std::vector<ScopeWork> &works);
+  void replace_readings();
   void reopen_unreadable();
 
   // settle.cpp: one transaction
@@ -141,6 +141,7 @@ private:
   std::map<std::int64_t, ScopeWork> works_;
   std::map<std::string, Sent> sent_; ///< by request id: the permits that are taken
   HeldPages held_;
+  std::vector<ScopeWork> to_replace_; ///< refreshes that are complete
   std::int64_t claimed_up_to_ = 0;
   bool all_claimed_ = false;
   SteadyTime look_again_at_ = SteadyTime::max(); ///< for scopes that another worker has given up

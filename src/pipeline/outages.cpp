@@ -122,7 +122,7 @@ void Loader::keep_late_evidence() {
     return stop_request_.has_value();
   };
   while (!sent_.empty() && !asked_to_end()) {
-    const auto answers = take_in(queue_.wait(SteadyTime::max()));
+    const auto answers = take_in(queue_.wait(SteadyTime::max(), sent_.size()));
     if (!answers.ids.empty())
       keep_evidence(answers);
     forget(answers);
