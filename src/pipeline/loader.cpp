@@ -243,15 +243,34 @@ void Loader::replace_readings() {
   for (const auto &work : works)
     scopes.push_back({work.id(), work.key(), plan_.snapshot_at, work.reading()});
   // Repeated as a whole when its commit is in doubt: it gives the same rows again.
+  std::vector<ScopeResult> results;
+  std::vector<std::int64_t> left;
   with_database(
       [&] {
-        rebuild_scopes(session_, tables_, mapping_, zone_, scopes, run_id_, options_.pages_per_scope, held_);
-        for (const auto &work : works)
-          warehouse::skip_empty_industries(session_, plan_, work.id());
+        results =
+            rebuild_scopes(session_, tables_, mapping_, zone_, scopes, run_id_, options_.pages_per_scope, held_);
+        left.clear();
+        for (std::size_t i = 0; i < works.size(); ++i)
+          if (results[i].result == Rebuilt::unmapped || results[i].result == Rebuilt::incomplete)
+            left.push_back(works[i].id());
+          else
+            warehouse::skip_empty_industries(session_, plan_, works[i].id());
+        if (!left.empty())
+          warehouse::park_scopes(session_, run_id_, plan_.snapshot_at, left);
       },
       [] { return false; });
-  for (const auto &work : works)
-    held_.drop(work.id());
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    held_.drop(works[i].id());
+    if (results[i].result == Rebuilt::unmapped)
+      log::warning("the mapping cannot read a page of this refresh that was read before: the older rows stay; mend "
+                   "the mapping and run again, nothing is bought for it",
+                   {{"scope", describe(works[i].key())}});
+    else if (results[i].result == Rebuilt::incomplete)
+      log::warning("pages of this refresh are gone from xingtu_raw.api_page: the older rows stay; run --refresh buys "
+                   "them again",
+                   {{"scope", describe(works[i].key())}});
+  }
+  progress_.scopes_done -= std::ssize(left);
 }
 
 bool Loader::has_something_to_ask(SteadyTime now) const {

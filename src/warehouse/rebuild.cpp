@@ -30,6 +30,13 @@ std::vector<ScopeToRebuild> scopes_to_rebuild(Session &session, TimePoint from, 
   return scopes;
 }
 
+void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
+                 const std::vector<std::int64_t> &scope_ids) {
+  Transaction tx(session.connection());
+  tx.run("sql/load/park_scopes.sql", {run_id, to_iso8601(snapshot_at), array_of(scope_ids)});
+  tx.commit();
+}
+
 struct Rebuild::Impl {
   Impl(Session &session, const Tables &tables_, const std::vector<ScopeToRebuild> &asked)
       : tables(tables_), tx((session.connection().make_staging_tables(tables_), session.connection())),

@@ -23,6 +23,10 @@ struct ScopeToRebuild {
 std::vector<ScopeToRebuild> scopes_to_rebuild(Session &session, TimePoint from, TimePoint to,
                                               const std::optional<ScopeToRebuild> &after);
 
+/// Gives scopes back that this run leases and does not take again.
+void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
+                 const std::vector<std::int64_t> &scope_ids);
+
 struct PageRef {
   std::int64_t scope_id = 0;
   int page = 1;

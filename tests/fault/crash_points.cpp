@@ -150,6 +150,39 @@ TEST_CASE("a run that is killed at any point is continued by the next one: nothi
   MESSAGE("kills: ", sweeper.kills());
 }
 
+TEST_CASE("a refresh that a changed mapping cannot read waits for a mended one, and costs nothing more") {
+  const Sandbox sandbox(kWorld.serve());
+  JobOptions options{.scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n"};
+  Job job(sandbox, options);
+  REQUIRE(job.run(run_of_day()).exit_code == 0);
+  const auto before = content(job, "xingtu.video_snapshot");
+  auto command = job.command(run_of_day({"--refresh"}));
+  command.argv[0] = faulty_program();
+  command.env["XINGTU_CRASH_AT"] = "1";
+  command.env["XINGTU_CRASH_ONLY"] = "reading_replaced";
+  REQUIRE(run(command).signal == SIGKILL); // all pages of a scope's new reading are stored by then
+
+  job.folder().write("mapping.yaml", "video: {id: [/nowhere]}\nproduct: {id: [/nowhere]}\n");
+  options.rest = "mapping: mapping.yaml\n";
+  job.configure(options);
+  const auto unreadable = job.run(run_of_day());
+  CHECK_MESSAGE(unreadable.exit_code == 75, unreadable.err);
+  CHECK(unreadable.err.find("mend the mapping") != std::string::npos);
+  CHECK(job.cell("select count(*) from xingtu_ops.scope_snapshot where lease_run_id is not null") == "0");
+  CHECK(differences(before, content(job, "xingtu.video_snapshot")) == "");
+  const auto asked = sandbox.journal().size();
+
+  options.rest.clear();
+  job.configure(options);
+  const auto mended = job.run(run_of_day());
+  CHECK_MESSAGE(mended.exit_code == 0, mended.err);
+  CHECK(sandbox.journal().size() == asked);
+  CHECK(job.cell("select bool_and(reading = 1) from xingtu.video_snapshot join xingtu_ops.request_audit "
+                 "using (request_id)") == "t");
+  CHECK(job.cell("select min(reading) || ' ' || max(reading) from xingtu_ops.page_receipt") == "1 1");
+  CHECK(differences_from_journal(job, sandbox) == "");
+}
+
 TEST_CASE(
     "a refresh that is killed at any point is continued by the next run: nothing is lost or bought twice") {
   Sweeper sweeper({run_of_day({"--refresh"}), true});
