@@ -236,39 +236,43 @@ void Loader::reopen_unreadable() {
 
 /// Refreshes are complete: their readings take the place of the older ones.
 void Loader::replace_readings() {
-  if (to_replace_.empty())
-    return;
-  const auto works = std::exchange(to_replace_, {});
   std::vector<warehouse::ScopeToRebuild> scopes;
-  for (const auto &work : works)
-    scopes.push_back({work.id(), work.key(), plan_.snapshot_at, work.reading()});
-  // Repeated as a whole when its commit is in doubt: it gives the same rows again.
+  for (const auto &work : std::exchange(to_replace_, {}))
+    scopes.push_back({work.id(), work.key(), plan_.snapshot_at, work.reading(), work.pages_stored()});
+  for (const auto &batch : batches_of(scopes)) {
+    replace_readings_of(batch);
+    keep_alive();
+  }
+}
+
+void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &scopes) {
   std::vector<ScopeResult> results;
   std::vector<std::int64_t> left;
+  // Repeated as a whole when its commit is in doubt: it gives the same rows again.
   with_database(
       [&] {
         results =
             rebuild_scopes(session_, tables_, mapping_, zone_, scopes, run_id_, options_.pages_per_scope, held_);
         left.clear();
-        for (std::size_t i = 0; i < works.size(); ++i)
+        for (std::size_t i = 0; i < scopes.size(); ++i)
           if (results[i].result == Rebuilt::unmapped || results[i].result == Rebuilt::incomplete)
-            left.push_back(works[i].id());
+            left.push_back(scopes[i].scope_id);
           else
-            warehouse::skip_empty_industries(session_, plan_, works[i].id());
+            warehouse::skip_empty_industries(session_, plan_, scopes[i].scope_id);
         if (!left.empty())
           warehouse::park_scopes(session_, run_id_, plan_.snapshot_at, left);
       },
       [] { return false; });
-  for (std::size_t i = 0; i < works.size(); ++i) {
-    held_.drop(works[i].id());
+  for (std::size_t i = 0; i < scopes.size(); ++i) {
+    held_.drop(scopes[i].scope_id);
     if (results[i].result == Rebuilt::unmapped)
       log::warning("the mapping cannot read a page of this refresh that was read before: the older rows stay; mend "
                    "the mapping and run again, nothing is bought for it",
-                   {{"scope", describe(works[i].key())}});
+                   {{"scope", describe(scopes[i].key)}});
     else if (results[i].result == Rebuilt::incomplete)
       log::warning("pages of this refresh are gone from xingtu_raw.api_page: the older rows stay; run --refresh buys "
                    "them again",
-                   {{"scope", describe(works[i].key())}});
+                   {{"scope", describe(scopes[i].key)}});
   }
   progress_.scopes_done -= std::ssize(left);
 }

@@ -26,6 +26,7 @@
 #include "pipeline/answer_queue.hpp"
 #include "pipeline/held_pages.hpp"
 #include "pipeline/scope_work.hpp"
+#include "warehouse/rebuild.hpp"
 #include "warehouse/settlement.hpp"
 
 namespace xingtu::pipeline {
@@ -98,6 +99,7 @@ private:
   void adopt(Answers &answers, Changes &changes);
   void count(const Changes &changes);
   void replace_readings();
+  void replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &scopes);
   void reopen_unreadable();
 
   // settle.cpp: one transaction

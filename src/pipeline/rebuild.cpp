@@ -221,21 +221,25 @@ std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const wareh
   return results;
 }
 
-namespace {
-
-/// Scopes of one snapshot each, in the same order; some, so that nobody waits long for their locks.
 std::vector<std::vector<warehouse::ScopeToRebuild>>
 batches_of(const std::vector<warehouse::ScopeToRebuild> &scopes) {
-  constexpr std::size_t kMost = 32;
+  constexpr std::size_t kMostScopes = 32;
+  constexpr int kMostPages = 512;
   std::vector<std::vector<warehouse::ScopeToRebuild>> batches;
+  int pages = 0;
   for (const auto &scope : scopes) {
-    if (batches.empty() || batches.back().size() == kMost ||
-        batches.back().front().snapshot_at != scope.snapshot_at)
+    if (batches.empty() || batches.back().size() == kMostScopes || pages + scope.pages > kMostPages ||
+        batches.back().front().snapshot_at != scope.snapshot_at) {
       batches.emplace_back();
+      pages = 0;
+    }
     batches.back().push_back(scope);
+    pages += scope.pages;
   }
   return batches;
 }
+
+namespace {
 
 void count(ReplayReport &report, const warehouse::ScopeToRebuild &scope, const ScopeResult &result) {
   switch (result.result) {

@@ -33,6 +33,11 @@ std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const wareh
                                         const std::string &run_id, int pages_per_scope,
                                         const HeldPages &held = {});
 
+/// Scopes that go into one transaction each, in the same order: of one snapshot, and so few pages that it ends
+/// long before the lease of the run does.
+std::vector<std::vector<warehouse::ScopeToRebuild>>
+batches_of(const std::vector<warehouse::ScopeToRebuild> &scopes);
+
 struct ReplayReport {
   std::int64_t scopes = 0;                             ///< derived again
   std::int64_t pages = 0;                              ///< read for them

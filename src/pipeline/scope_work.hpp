@@ -55,6 +55,7 @@ public:
   bool finished() const;
   /// All pages are stored, and the reading is a refresh: the older one is to be replaced.
   bool awaits_replacement() const;
+  int pages_stored() const { return static_cast<int>(items_of_page_.size()); }
   bool complete() const { return ending_ == Ending::none && paging_.state() == api::Paging::State::complete; }
   warehouse::ProgressRow progress() const;
 

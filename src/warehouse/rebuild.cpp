@@ -26,7 +26,7 @@ std::vector<ScopeToRebuild> scopes_to_rebuild(Session &session, TimePoint from, 
   for (const auto &row :
        tx.run("sql/load/replay_scopes.sql", {to_iso8601(start), std::to_string(scope_id), to_iso8601(to)}))
     scopes.push_back({integer_of(row[0]), scope_of(row, 1), time_of_micros(integer_of(row[6])),
-                      static_cast<int>(integer_of(row[7]))});
+                      static_cast<int>(integer_of(row[7])), static_cast<int>(integer_of(row[8]))});
   return scopes;
 }
 

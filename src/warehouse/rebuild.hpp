@@ -17,6 +17,7 @@ struct ScopeToRebuild {
   ScopeKey key;
   TimePoint snapshot_at;
   int loaded_reading = 0;
+  int pages = 0; ///< that are stored, about
 };
 
 /// Scopes with stored pages whose snapshot lies in [from, to], at most 500 after the given one.

@@ -226,3 +226,21 @@ TEST_CASE("after a refresh a video is described by the new reading, as a load of
   REQUIRE(bought.replace_reading(last).result == pipeline::Rebuilt::done);
   CHECK(warehouse.rows("select video_id, title from xingtu.video order by video_id") == "11 | as it is\n12 | b\n");
 }
+
+TEST_CASE("scopes that are derived again in one transaction are of one snapshot, and few pages") {
+  const auto scope = [](std::int64_t id, int pages, int day = 1) {
+    warehouse::ScopeToRebuild one;
+    one.scope_id = id;
+    one.snapshot_at = TimePoint(std::chrono::hours(24 * day));
+    one.pages = pages;
+    return one;
+  };
+  std::vector<std::size_t> sizes;
+  for (const auto &batch : pipeline::batches_of({scope(1, 500), scope(2, 12), scope(3, 1), scope(4, 700), scope(5, 1),
+                                                 scope(6, 1, 2)}))
+    sizes.push_back(batch.size());
+  CHECK(sizes == std::vector<std::size_t>{2, 1, 1, 1, 1});
+  std::vector<warehouse::ScopeToRebuild> small;
+  for (int i = 0; i < 70; ++i) small.push_back(scope(i, 1));
+  CHECK(pipeline::batches_of(small).size() == 3);
+}
