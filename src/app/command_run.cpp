@@ -72,7 +72,7 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
   ProgressDisplay display(coverage.open(), terminal, steady_clock::now());
 
   pipeline::AnswerQueue queue([&](HttpAnswer answer, const pipeline::Asked &asked) {
-    const auto &items = asked.type == DetailType::video ? config.mapping.video : config.mapping.product;
+    const auto &items = config.mapping.of(asked.type);
     return pipeline::judge(std::move(answer), asked.page, items, zone);
   });
   fetch::Fetcher fetcher(fetch_options(config), [&](HttpAnswer answer) { queue.push(std::move(answer)); });

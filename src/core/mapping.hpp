@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/words.hpp"
+
 namespace xingtu {
 
 /// What a column holds, and so how its text is read (extract/value.hpp) and stored.
@@ -38,6 +40,8 @@ struct ItemMapping {
 };
 
 struct Mapping {
+  const ItemMapping &of(DetailType type) const { return type == DetailType::video ? video : product; }
+
   ItemMapping video;
   ItemMapping product;
 };

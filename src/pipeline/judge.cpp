@@ -37,6 +37,15 @@ Judged judge(HttpAnswer http, int asked_page, const ItemMapping &mapping, const 
   return judged;
 }
 
+Judged judge_stored(std::string body, const warehouse::PageRef &page, const ItemMapping &mapping,
+                    const TimeZone &zone) {
+  HttpAnswer http;
+  http.request_id = page.request_id;
+  http.http_status = 200;
+  http.body = std::move(body);
+  return judge(std::move(http), page.page, mapping, zone);
+}
+
 warehouse::AnswerRow answer_row(const Judged &judged, std::int64_t scope_id, int reading, int page,
                                 TimePoint database_now) {
   warehouse::AnswerRow row;

@@ -9,6 +9,7 @@
 #include "core/time.hpp"
 #include "core/words.hpp"
 #include "extract/page.hpp"
+#include "warehouse/rebuild.hpp"
 #include "warehouse/settlement.hpp"
 
 namespace xingtu::pipeline {
@@ -35,6 +36,10 @@ struct Judged {
 };
 
 Judged judge(HttpAnswer http, int asked_page, const ItemMapping &mapping, const TimeZone &zone);
+
+/// A page that is stored: an answer whose body came whole, the status of its HTTP answer no longer matters.
+Judged judge_stored(std::string body, const warehouse::PageRef &page, const ItemMapping &mapping,
+                    const TimeZone &zone);
 
 /// The row of the audit. `database_now`: now, by the database's clock.
 warehouse::AnswerRow answer_row(const Judged &judged, std::int64_t scope_id, int reading, int page,

@@ -23,8 +23,8 @@ int most_in_a_row(int concurrency) {
   return std::max(20, 2 * concurrency);
 }
 
-/// Half of the permits, so that the other half is on its way while a batch is settled: with all of them in one
-/// batch, API and database would wait for each other in turn.
+/// Half of the permits, so that the other half is on its way while a batch is settled: with all of them in
+/// one batch, API and database would wait for each other in turn.
 std::size_t most_at_once(int concurrency) {
   return static_cast<std::size_t>(std::max(1, concurrency / 2));
 }
@@ -251,8 +251,8 @@ void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &s
   // Repeated as a whole when its commit is in doubt: it gives the same rows again.
   with_database(
       [&] {
-        results =
-            rebuild_scopes(session_, tables_, mapping_, zone_, scopes, run_id_, options_.pages_per_scope, held_);
+        results = rebuild_scopes(session_, tables_, mapping_, zone_, scopes, run_id_,
+                                 options_.pages_per_scope, held_);
         left.clear();
         for (std::size_t i = 0; i < scopes.size(); ++i)
           if (results[i].result == Rebuilt::unmapped || results[i].result == Rebuilt::incomplete)
@@ -266,13 +266,15 @@ void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &s
   for (std::size_t i = 0; i < scopes.size(); ++i) {
     held_.drop(scopes[i].scope_id);
     if (results[i].result == Rebuilt::unmapped)
-      log::warning("the mapping cannot read a page of this refresh that was read before: the older rows stay; mend "
-                   "the mapping and run again, nothing is bought for it",
-                   {{"scope", describe(scopes[i].key)}});
+      log::warning(
+          "the mapping cannot read a page of this refresh that was read before: the older rows stay; mend "
+          "the mapping and run again, nothing is bought for it",
+          {{"scope", describe(scopes[i].key)}});
     else if (results[i].result == Rebuilt::incomplete)
-      log::warning("pages of this refresh are gone from xingtu_raw.api_page: the older rows stay; run --refresh buys "
-                   "them again",
-                   {{"scope", describe(scopes[i].key)}});
+      log::warning(
+          "pages of this refresh are gone from xingtu_raw.api_page: the older rows stay; run --refresh buys "
+          "them again",
+          {{"scope", describe(scopes[i].key)}});
   }
   progress_.scopes_done -= std::ssize(left);
 }

@@ -13,16 +13,6 @@
 namespace xingtu::pipeline {
 namespace {
 
-/// A stored page is an answer whose body came whole: the status of its HTTP answer no longer matters.
-Judged read_stored(std::string body, const warehouse::PageRef &page, const ItemMapping &mapping,
-                   const TimeZone &zone) {
-  HttpAnswer http;
-  http.request_id = page.request_id;
-  http.http_status = 200;
-  http.body = std::move(body);
-  return judge(std::move(http), page.page, mapping, zone);
-}
-
 /// The scope's row, from its pages. What a run decided beyond them stays: a scope that failed for
 /// another reason than its paging stays failed, and what a dead run leased is the next run's to sweep.
 warehouse::ProgressRow progress_of(const api::Paging &paging, const std::string &state_before,
@@ -116,7 +106,7 @@ private:
   const ItemMapping &mapping_of(std::int64_t scope_id) const {
     const auto scope = std::find_if(scopes_.begin(), scopes_.end(),
                                     [&](const auto &one) { return one.scope_id == scope_id; });
-    return scope->key.detail_type == DetailType::video ? mapping_.video : mapping_.product;
+    return mapping_.of(scope->key.detail_type);
   }
 
   /// False if a page that was mapped before can't be mapped now.
@@ -136,7 +126,7 @@ private:
       const auto *held = held_.find(page.scope_id, page.request_id);
       if (held == nullptr)
         read.push_back(
-            read_stored(std::move(bodies.at(page.request_id)), page, mapping_of(page.scope_id), zone_));
+            judge_stored(std::move(bodies.at(page.request_id)), page, mapping_of(page.scope_id), zone_));
       const Judged &one = held == nullptr ? read.back() : *held;
       if (!one.has_receipt()) {
         if (page.has_receipt)
@@ -262,6 +252,71 @@ void count(ReplayReport &report, const warehouse::ScopeToRebuild &scope, const S
   }
 }
 
+/// The pages of a refresh that waited for their mapping. It reads on where it stopped: the pages get their
+/// receipts, and where they are all there now, their reading replaces the older one.
+class WaitingRefresh {
+public:
+  WaitingRefresh(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
+                 const TimeZone &zone, const warehouse::ScopeToRebuild &scope, int pages_per_scope)
+      : session_(session), tables_(tables), mapping_(mapping), zone_(zone), scope_(scope),
+        pages_per_scope_(pages_per_scope) {}
+
+  ScopeResult run() {
+    const auto received = receive();
+    if (received.result != Rebuilt::done || received.waits_for_mapping || !whole_)
+      return received;
+    return rebuild_scopes(session_, tables_, mapping_, zone_, {scope_}, {}, pages_per_scope_).front();
+  }
+
+private:
+  ScopeResult receive() {
+    warehouse::Rebuild rebuild(session_, tables_, {scope_}, {});
+    if (rebuild.locked().empty())
+      return {Rebuilt::busy};
+    const auto pages = rebuild.pages();
+    if (std::any_of(pages.begin(), pages.end(), [](const auto &page) { return !page.bytes; }))
+      return {Rebuilt::incomplete};
+    ScopeResult result;
+    api::Paging paging(pages_per_scope_);
+    std::optional<Outcome> last_outcome;
+    for (const auto &page : pages) {
+      auto bodies = rebuild.bodies({&page});
+      const auto judged = judge_stored(std::move(bodies.at(page.request_id)), page,
+                                       mapping_.of(scope_.key.detail_type), zone_);
+      ++result.pages;
+      if (!judged.has_receipt()) {
+        if (page.has_receipt)
+          return {Rebuilt::unmapped};
+        result.waits_for_mapping = true;
+        continue;
+      }
+      const auto facts = receipt_of(judged);
+      if (!page.has_receipt) {
+        rebuild.receive({&page, facts, rows_of(judged.page, 0)});
+        rebuild.mark_mapped(page, judged.outcome, facts.items_seen);
+      }
+      if (judged.action == api::Action::no_items)
+        paging.no_content(page.page);
+      else
+        paging.stored(page.page,
+                      {facts.has_more, facts.total_count, facts.limit, facts.items_seen, facts.items_seen});
+      last_outcome = judged.outcome;
+    }
+    rebuild.reopen(scope_.scope_id, result.waits_for_mapping ? Outcome::unmapped : last_outcome);
+    rebuild.commit();
+    whole_ = paging.state() == api::Paging::State::complete;
+    return result;
+  }
+
+  warehouse::Session &session_;
+  const warehouse::Tables &tables_;
+  const Mapping &mapping_;
+  const TimeZone &zone_;
+  const warehouse::ScopeToRebuild &scope_;
+  int pages_per_scope_;
+  bool whole_ = false;
+};
+
 } // namespace
 
 ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
@@ -272,7 +327,7 @@ ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables
   while (true) {
     const auto scopes = warehouse::scopes_to_rebuild(session, from, to, last);
     if (scopes.empty())
-      return report;
+      break;
     for (const auto &some : batches_of(scopes)) {
       const auto results = rebuild_scopes(session, tables, mapping, zone, some, {}, pages_per_scope);
       for (std::size_t i = 0; i < some.size(); ++i)
@@ -281,6 +336,11 @@ ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables
     }
     last = scopes.back();
   }
+  for (const auto &scope : warehouse::refreshes_that_wait(session, from, to)) {
+    count(report, scope, WaitingRefresh(session, tables, mapping, zone, scope, pages_per_scope).run());
+    on_progress(report);
+  }
+  return report;
 }
 
 } // namespace xingtu::pipeline

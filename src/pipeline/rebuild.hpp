@@ -33,8 +33,8 @@ std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const wareh
                                         const std::string &run_id, int pages_per_scope,
                                         const HeldPages &held = {});
 
-/// Scopes that go into one transaction each, in the same order: of one snapshot, and so few pages that it ends
-/// long before the lease of the run does.
+/// Scopes that go into one transaction each, in the same order: of one snapshot, and so few pages that it
+/// ends long before the lease of the run does.
 std::vector<std::vector<warehouse::ScopeToRebuild>>
 batches_of(const std::vector<warehouse::ScopeToRebuild> &scopes);
 

@@ -15,19 +15,27 @@ Param text_or_null(const std::string &text) {
   return text.empty() ? Param{} : Param{text};
 }
 
+std::vector<ScopeToRebuild> scopes_of(Session &session, const char *sql, const Params &params) {
+  Transaction tx(session.connection());
+  std::vector<ScopeToRebuild> scopes;
+  for (const auto &row : tx.run(sql, params))
+    scopes.push_back({integer_of(row[0]), scope_of(row, 1), time_of_micros(integer_of(row[6])),
+                      static_cast<int>(integer_of(row[7])), static_cast<int>(integer_of(row[8]))});
+  return scopes;
+}
+
 } // namespace
 
 std::vector<ScopeToRebuild> scopes_to_rebuild(Session &session, TimePoint from, TimePoint to,
                                               const std::optional<ScopeToRebuild> &after) {
-  Transaction tx(session.connection());
   const auto start = after ? after->snapshot_at : from;
   const auto scope_id = after ? after->scope_id : 0;
-  std::vector<ScopeToRebuild> scopes;
-  for (const auto &row :
-       tx.run("sql/load/replay_scopes.sql", {to_iso8601(start), std::to_string(scope_id), to_iso8601(to)}))
-    scopes.push_back({integer_of(row[0]), scope_of(row, 1), time_of_micros(integer_of(row[6])),
-                      static_cast<int>(integer_of(row[7])), static_cast<int>(integer_of(row[8]))});
-  return scopes;
+  return scopes_of(session, "sql/load/replay_scopes.sql",
+                   {to_iso8601(start), std::to_string(scope_id), to_iso8601(to)});
+}
+
+std::vector<ScopeToRebuild> refreshes_that_wait(Session &session, TimePoint from, TimePoint to) {
+  return scopes_of(session, "sql/load/waiting_refreshes.sql", {to_iso8601(from), to_iso8601(to)});
 }
 
 void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
@@ -68,6 +76,27 @@ struct Rebuild::Impl {
     }
     ids = array_of(id_numbers);
     readings = array_of(reading_numbers);
+  }
+
+  void write_receipts(const std::vector<PageToRewrite> &pages, const std::vector<int> &items_new) {
+    std::vector<std::int64_t> scope_ids, reading_numbers, numbers, seen, rejected;
+    std::vector<std::string> request_ids, has_more;
+    std::vector<std::optional<std::int64_t>> totals, limits;
+    for (const auto &page : pages) {
+      scope_ids.push_back(page.page->scope_id);
+      reading_numbers.push_back(scope_of(*page.page).loaded_reading);
+      numbers.push_back(page.page->page);
+      request_ids.push_back(page.page->request_id);
+      has_more.emplace_back(page.facts.has_more ? "true" : "false");
+      totals.push_back(page.facts.total_count);
+      limits.push_back(page.facts.limit);
+      seen.push_back(page.facts.items_seen);
+      rejected.push_back(std::ssize(page.rows.rejected));
+    }
+    tx.run("sql/load/rewrite_receipts.sql",
+           {snapshot, array_of(scope_ids), array_of(reading_numbers), array_of(numbers),
+            array_of(request_ids), array_of(has_more), array_of(totals), array_of(limits), array_of(seen),
+            array_of(rejected), array_of(std::vector<std::int64_t>(items_new.begin(), items_new.end()))});
   }
 };
 
@@ -130,10 +159,10 @@ void Rebuild::clear(const std::vector<PageRef> &pages) {
       ranges.emplace_back(to_word(scope.key.time_range));
     }
     if (!authors.empty())
-      impl_->tx.run("sql/load/delete_scope_rows.sql",
-                    {impl_->snapshot, array_of(authors), array_of(platforms), array_of(industries),
-                     array_of(ranges)},
-                    kind->words);
+      impl_->tx.run(
+          "sql/load/delete_scope_rows.sql",
+          {impl_->snapshot, array_of(authors), array_of(platforms), array_of(industries), array_of(ranges)},
+          kind->words);
   }
   std::vector<std::string> ids;
   for (const auto &page : pages)
@@ -156,29 +185,23 @@ std::vector<int> Rebuild::load(const std::vector<PageToRewrite> &pages) {
   const auto loaded = load_pages(tx, impl_->tables, to_load);
 
   std::vector<int> items_new;
-  std::vector<std::int64_t> scopes, readings, numbers, seen, rejected, fresh;
-  std::vector<std::string> ids, has_more;
-  std::vector<std::optional<std::int64_t>> totals, limits;
   for (const auto &page : pages) {
     const auto found = loaded.find(page.page->request_id);
-    const auto rejects = static_cast<int>(page.rows.rejected.size());
-    items_new.push_back(rejects + (found == loaded.end() ? 0 : found->second));
-    scopes.push_back(page.page->scope_id);
-    readings.push_back(impl_->scope_of(*page.page).loaded_reading);
-    numbers.push_back(page.page->page);
-    ids.push_back(page.page->request_id);
-    has_more.push_back(page.facts.has_more ? "true" : "false");
-    totals.push_back(page.facts.total_count);
-    limits.push_back(page.facts.limit);
-    seen.push_back(page.facts.items_seen);
-    rejected.push_back(rejects);
-    fresh.push_back(items_new.back());
+    items_new.push_back(static_cast<int>(page.rows.rejected.size()) +
+                        (found == loaded.end() ? 0 : found->second));
   }
-  tx.run("sql/load/rewrite_receipts.sql",
-         {impl_->snapshot, array_of(scopes), array_of(readings), array_of(numbers), array_of(ids),
-          array_of(has_more), array_of(totals), array_of(limits), array_of(seen), array_of(rejected),
-          array_of(fresh)});
+  impl_->write_receipts(pages, items_new);
   return items_new;
+}
+
+void Rebuild::receive(const PageToRewrite &page) {
+  impl_->write_receipts({page}, {page.facts.items_seen});
+}
+
+void Rebuild::reopen(std::int64_t scope_id, std::optional<Outcome> last_outcome) {
+  impl_->tx.run("sql/load/reopen_refresh.sql",
+                {std::to_string(scope_id), impl_->snapshot,
+                 text_or_null(last_outcome ? std::string(to_word(*last_outcome)) : std::string())});
 }
 
 void Rebuild::mark_mapped(const PageRef &page, Outcome outcome, int items) {
@@ -203,10 +226,9 @@ void Rebuild::finish(const std::vector<ProgressRow> &progress) {
     outcomes.emplace_back(row.last_outcome ? to_word(*row.last_outcome) : std::string_view());
   }
   const auto id_array = array_of(ids), reading_array = array_of(readings);
-  tx.run("sql/load/finish_rebuild.sql",
-         {impl_->snapshot, id_array, reading_array, array_of(states), array_of(totals_first),
-          array_of(totals_last), array_of(drifted), array_of(proofs), array_of(failures),
-          array_of(outcomes)});
+  tx.run("sql/load/finish_rebuild.sql", {impl_->snapshot, id_array, reading_array, array_of(states),
+                                         array_of(totals_first), array_of(totals_last), array_of(drifted),
+                                         array_of(proofs), array_of(failures), array_of(outcomes)});
   tx.run("sql/load/delete_other_readings.sql", {impl_->snapshot, id_array, reading_array});
   crash_point(CrashPoint::reading_replaced);
 }

@@ -24,6 +24,10 @@ struct ScopeToRebuild {
 std::vector<ScopeToRebuild> scopes_to_rebuild(Session &session, TimePoint from, TimePoint to,
                                               const std::optional<ScopeToRebuild> &after);
 
+/// Scopes of such snapshots whose refresh waits for a mapping that can read what it bought. `loaded_reading`
+/// is the one that waits, which the tables do not hold yet.
+std::vector<ScopeToRebuild> refreshes_that_wait(Session &session, TimePoint from, TimePoint to);
+
 /// Gives scopes back that this run leases and does not take again.
 void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
                  const std::vector<std::int64_t> &scope_ids);
@@ -67,6 +71,11 @@ public:
   std::vector<RefusedItem> refused(const PageRef &page, const PageRows &rows);
   /// Writes the pages' rows and their receipts; gives items_new of each, in their order.
   std::vector<int> load(const std::vector<PageToRewrite> &pages);
+  /// Writes the receipt of a page of a refresh, whose rows are written when all of its pages are there.
+  void receive(const PageToRewrite &page);
+  /// A scope whose refresh goes on: the next run asks for the pages that are missing, unless some are
+  /// unmapped.
+  void reopen(std::int64_t scope_id, std::optional<Outcome> last_outcome);
   /// A page that no mapping could read and this one can: its outcome in the audit.
   void mark_mapped(const PageRef &page, Outcome outcome, int items);
   /// `state` of each as to be stored; the receipts of older readings go.
