@@ -22,7 +22,30 @@ std::string assignments(const std::vector<PhysicalColumn> &columns, const char *
   return out;
 }
 
+/// An array of the measures' names, and how many rows report each. The names are identifiers: nothing in them
+/// would need quotes within a string.
+void add_figures(const std::string &kind, const std::vector<MappedColumn> &measures, Words &words) {
+  std::string names, reported;
+  for (const auto &column : measures) {
+    const auto *const comma = names.empty() ? "" : ", ";
+    names += fmt::format("{}'{}'", comma, column.name);
+    reported +=
+        is_range(column.type)
+            ? fmt::format("{}count(coalesce(stored.{}, stored.{}))", comma,
+                          quote_identifier(column.name + "_min"), quote_identifier(column.name + "_max"))
+            : fmt::format("{}count(stored.{})", comma, quote_identifier(column.name));
+  }
+  words[kind + "_names"] = "array[" + names + "]";
+  words[kind + "_reported"] = reported;
+}
+
 } // namespace
+
+Tables::Tables(const Mapping &mapping)
+    : video(item_tables(DetailType::video, mapping)), product(item_tables(DetailType::product, mapping)) {
+  add_figures(video.kind, mapping.video.measures, figures);
+  add_figures(product.kind, mapping.product.measures, figures);
+}
 
 std::vector<std::string> ItemTables::staged_columns() const {
   std::vector<std::string> names{"request_id",  "author_id",    "item_id",     "platform",

@@ -28,11 +28,11 @@ ItemTables item_tables(DetailType type, const Mapping &mapping);
 
 /// Both, made once for a run.
 struct Tables {
-  explicit Tables(const Mapping &mapping)
-      : video(item_tables(DetailType::video, mapping)), product(item_tables(DetailType::product, mapping)) {}
+  explicit Tables(const Mapping &mapping);
   const ItemTables &of(DetailType type) const { return type == DetailType::video ? video : product; }
   ItemTables video;
   ItemTables product;
+  Words figures; ///< {{video_names}}, {{video_reported}}, {{product_names}}, {{product_reported}}
 };
 
 } // namespace xingtu::warehouse

@@ -230,6 +230,7 @@ void Rebuild::finish(const std::vector<ProgressRow> &progress) {
                                          array_of(totals_first), array_of(totals_last), array_of(drifted),
                                          array_of(proofs), array_of(failures), array_of(outcomes)});
   tx.run("sql/load/delete_other_readings.sql", {impl_->snapshot, id_array, reading_array});
+  tx.run("sql/load/write_figures.sql", {impl_->snapshot, id_array}, impl_->tables.figures);
   crash_point(CrashPoint::reading_replaced);
 }
 

@@ -166,6 +166,9 @@ MigrationReport migrate(Session &session, const Mapping &mapping) {
     report.applied.push_back(migration.name);
   }
   add_columns(tx, mapping, report);
+  const Tables tables(mapping);
+  for (const auto &row : tx.run("sql/load/missing_figures.sql"))
+    tx.run("sql/load/write_figures.sql", {text_of(row[0]), text_of(row[1])}, tables.figures);
   if (make_views(tx, applied))
     report.applied.push_back("views");
   // Each time: the role may have been made since, by an administrator.

@@ -216,6 +216,8 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
   const auto updated = tx.run("sql/load/update_progress.sql", {impl_->snapshot, impl_->run_id});
   if (static_cast<std::size_t>(updated.size()) != rows.size())
     throw Fenced();
+  if (!completed.empty())
+    tx.run("sql/load/write_figures.sql", {impl_->snapshot, array_of(completed)}, impl_->tables.figures);
   if (!completed.empty() && impl_->plan.axes.skip_empty_industries)
     tx.run("sql/load/skip_industries.sql", {impl_->snapshot, array_of(completed)});
   crash_point(CrashPoint::progress_written);

@@ -57,6 +57,20 @@ std::vector<Rule> rules(int concurrency, std::int64_t budget) {
        "xingtu.product_snapshot) "
        "as listed using (author_id, platform, industry, time_range, snapshot_at, detail_type) "
        "group by scope_id, snapshot_at, items_loaded having count(listed.author_id) <> items_loaded"},
+      {"P4: sums of a covered list that are not those of its rows, or of one that is not covered",
+       "select format('scope %s: %s items, %s listed', scope_id, items, listed.number) "
+       "from xingtu_ops.scope_snapshot as progress join xingtu_ops.scope using (scope_id) "
+       "left join xingtu_ops.scope_figures as figures using (scope_id, snapshot_at) "
+       "cross join lateral (select count(*) as number, sum(low) as low from ("
+       "select author_id, platform, industry, time_range, snapshot_at, 'VIDEO' as type, conversion_count_min "
+       "as "
+       "low from xingtu.video_snapshot union all "
+       "select author_id, platform, industry, time_range, snapshot_at, 'PRODUCT', conversion_count_min from "
+       "xingtu.product_snapshot) as listed where listed.author_id = scope.author_id and listed.platform = "
+       "scope.platform and listed.industry = scope.industry and listed.time_range = scope.time_range "
+       "and listed.type = scope.detail_type and listed.snapshot_at = progress.snapshot_at) as listed "
+       "where (completed_at is not null) <> (figures.items is not null) or figures.items <> listed.number "
+       "or (conversion_count_min > 0 and conversion_count_min <> listed.low)"},
       {"P6: the budget does not say what was spent",
        "select format('%s spent, %s in the audit', spent_requests, (select count(*) from "
        "xingtu_ops.request_audit "

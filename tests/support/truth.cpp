@@ -279,6 +279,9 @@ std::vector<std::string> loaded_content(const Job &job) {
   add("scope",
       content(job, "(select * from xingtu_ops.scope_snapshot join xingtu_ops.scope using (scope_id))",
               {"scope_id", "completed_at", "lease_run_id", "lease_token", "parked_run_id"}));
+  add("figures",
+      content(job, "(select * from xingtu_ops.scope_figures join xingtu_ops.scope using (scope_id))",
+              {"scope_id"}));
   return all;
 }
 
