@@ -47,6 +47,9 @@ TEST_CASE("replay gives the tables again from the stored pages, with 0 requests"
   REQUIRE(job.run(run_of_day()).exit_code == 0);
   REQUIRE(job.cell("select count(*) > 0 from xingtu_ops.rejected_item") == "t");
   REQUIRE(job.cell("select count(*) > 0 from xingtu_ops.value_issue") == "t");
+  CHECK(job.cell("select sum(issues) from xingtu_report.field_coverage") ==
+        job.cell("select count(*) from xingtu_ops.value_issue where column_name in "
+                 "(select column_name from xingtu_report.field_coverage)"));
   const auto requests = sandbox.journal().size();
 
   std::vector<std::string> emptied;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "warehouse/schema.hpp"
+
 namespace xingtu::test {
 namespace {
 
@@ -45,7 +47,7 @@ Scope random_scope(const std::string &author, const std::string &industry, std::
 
 void insert(const Warehouse &warehouse, const std::vector<Scope> &scopes, const std::string &kind) {
   std::string sql = "insert into xingtu.author (author_id, name, author_group) values ('1', '达人甲', 'g'), ('2', null, "
-                    "null) on conflict do nothing; select xingtu_ops.make_partitions('2025-02-01', '2025-03-31');";
+                    "null), ('3', null, 'g') on conflict do nothing; select xingtu_ops.make_partitions('2025-02-01', '2025-03-31');";
   std::map<std::pair<std::string, std::string>, std::pair<int, int>> seen;
   for (const auto &scope : scopes)
     for (int i = 0; i < kDays; ++i)
@@ -81,6 +83,8 @@ void insert(const Warehouse &warehouse, const std::vector<Scope> &scopes, const 
     }
   }
   warehouse.execute(sql);
+  auto session = warehouse.connect();
+  warehouse::migrate(session, builtin()); // adds the sums that are missing
 }
 
 Scope by_hand(std::vector<Knowledge> days, std::vector<std::map<std::string, Listing>> lists) {

@@ -43,7 +43,7 @@ Scope random_scope(const std::string &author, const std::string &industry, std::
 /// Of author 1, ALL industries; the days that are not given are not planned.
 Scope by_hand(std::vector<Knowledge> days, std::vector<std::map<std::string, Listing>> lists);
 
-/// `kind`: video or product. Author 1 is 达人甲 of group g, author 2 is nameless.
+/// `kind`: video or product. Author 1 is 达人甲 of group g, author 3 of that group, too; author 2 has none.
 void insert(const Warehouse &warehouse, const std::vector<Scope> &scopes, const std::string &kind);
 
 } // namespace xingtu::test

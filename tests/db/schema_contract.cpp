@@ -140,7 +140,7 @@ TEST_CASE("every schema, table, view, column and function has a comment") {
 TEST_CASE("the views of the report are there") {
   const Warehouse warehouse;
   CHECK(warehouse.rows("select viewname from pg_views where schemaname = 'xingtu_report' order by 1") ==
-        "doubtful_calls\nfreshness\nitem_movement\nproduct_trend\nrequest_outcome_daily\nscope_coverage\n"
+        "author_daily\ndoubtful_calls\nfield_coverage\nfreshness\ngroup_daily\nindustry_daily\nitem_movement\nproduct_trend\nrequest_outcome_daily\nscope_coverage\n"
         "snapshot_coverage\nsnapshot_spend\nspend_daily\ntop_movers\nvideo_trend\n");
 }
 
