@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kMigrations = "sql/schema/";
 constexpr std::string_view kViews = "sql/report/";
-constexpr const char *kGrants = "sql/grants/reader.sql";
+constexpr std::string_view kGrants = "sql/grants/";
 
 struct Migration {
   int version;
@@ -129,14 +129,18 @@ void add_columns(Transaction &tx, const Mapping &mapping, MigrationReport &repor
   }
 }
 
+void run_scripts(Transaction &tx, std::string_view folder) {
+  for (const auto &file : embedded_files())
+    if (file.path.starts_with(folder))
+      tx.run_script(std::string(file.text));
+}
+
 bool make_views(Transaction &tx, const std::vector<Applied> &applied) {
   const auto checksum = views_checksum();
   for (const auto &row : applied)
     if (row.version == 0 && row.sha256 == checksum)
       return false;
-  for (const auto &file : embedded_files())
-    if (file.path.starts_with(kViews))
-      tx.run_script(std::string(file.text));
+  run_scripts(tx, kViews);
   tx.run("sql/load/record_migration.sql", {"0", "views", checksum});
   return true;
 }
@@ -171,13 +175,14 @@ MigrationReport migrate(Session &session, const Mapping &mapping) {
     tx.run("sql/load/write_figures.sql", {text_of(row[0]), text_of(row[1])}, tables.figures);
   if (make_views(tx, applied))
     report.applied.push_back("views");
-  // Each time: the role may have been made since, by an administrator.
-  tx.run_script(sql_text(kGrants));
+  // Each time: the roles may have been made since, by an administrator.
+  run_scripts(tx, kGrants);
   report.partitions = tx.run("sql/load/make_partitions_ahead.sql")[0][0].as<int>();
-  if (!boolean_of(tx.run("sql/load/has_reader.sql")[0][0]))
+  for (const auto &row : tx.run("sql/load/missing_roles.sql"))
     report.warnings.push_back(
-        "the role xingtu_reader does not exist, because this role may not create roles: have an "
-        "administrator run \"create role xingtu_reader nologin\", then run migrate again");
+        fmt::format("the role {0} does not exist, because this role may not create roles: have an "
+                    "administrator run \"create role {0} nologin\", then run migrate again",
+                    text_of(row[0])));
   tx.commit();
   return report;
 }

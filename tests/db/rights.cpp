@@ -44,16 +44,8 @@ std::vector<std::string> relations(const Warehouse &warehouse, const std::string
   return names;
 }
 
-/// What a loader that does not own the schema is given by the owner.
-std::string loader(const Warehouse &warehouse) {
-  const auto url = login(warehouse, "a_loader");
-  for (const char *schema : {"xingtu", "xingtu_ops", "xingtu_raw"})
-    warehouse.execute(fmt::format("grant usage on schema {0} to a_loader; "
-                                  "grant select, insert, update, delete on all tables in schema {0} to a_loader; "
-                                  "grant execute on all functions in schema {0} to a_loader",
-                                  schema));
-  return url;
-}
+/// A loader that does not own the schema. Its own role for each test that takes rights away.
+std::string loader(const Warehouse &warehouse) { return login(warehouse, "a_loader", "in role xingtu_loader"); }
 
 } // namespace
 
@@ -138,19 +130,49 @@ TEST_CASE("a role that lacks a right is told which, before anything is sent") {
   }
 }
 
-TEST_CASE("every right that a load uses is asked for before it") {
+TEST_CASE("xingtu_loader makes, changes and drops no table, and nothing of what was bought") {
   const Warehouse warehouse;
   const auto url = loader(warehouse);
+  for (const char *schema : {"xingtu", "xingtu_ops", "xingtu_raw", "xingtu_report"}) {
+    CHECK(refused(url, fmt::format("create table {}.mine ()", schema)) == kInsufficientPrivilege);
+    CHECK(refused(url, fmt::format("create function {}.mine() returns int return 1", schema)) == kInsufficientPrivilege);
+  }
+  for (const auto &relation :
+       relations(warehouse, "'xingtu', 'xingtu_ops', 'xingtu_raw', 'xingtu_report'", "'r', 'p', 'v'")) {
+    CAPTURE(relation);
+    const bool view = warehouse.cell("select relkind from pg_class where oid = '" + relation + "'::regclass") == "v";
+    CHECK(refused(url, fmt::format("drop {} {}", view ? "view" : "table", relation)) == kInsufficientPrivilege);
+    CHECK(refused(url, fmt::format("alter {} {} set schema public", view ? "view" : "table", relation)) ==
+          kInsufficientPrivilege);
+    if (!view) CHECK(refused(url, "truncate " + relation) == kInsufficientPrivilege);
+  }
+  for (const char *statement :
+       {"delete from xingtu_raw.api_page", "update xingtu_raw.api_page set body = ''", "delete from xingtu_ops.request_audit",
+        "delete from xingtu_ops.job_run", "delete from xingtu_ops.job_snapshot", "delete from xingtu_ops.scope_snapshot",
+        "delete from xingtu.video", "delete from xingtu.product", "delete from xingtu.author",
+        "update xingtu_ops.api_code set billed = 'no'", "insert into xingtu_ops.schema_migration values (99, 'x', 'x')",
+        "delete from xingtu.calendar_day"})
+    CHECK_MESSAGE(refused(url, statement) == kInsufficientPrivilege, statement);
+}
+
+TEST_CASE("every right that a load uses is asked for before it") {
+  const Warehouse warehouse;
+  const auto url = login(warehouse, "a_poor_loader");
+  for (const char *schema : {"xingtu", "xingtu_ops", "xingtu_raw"})
+    warehouse.execute(fmt::format("grant usage on schema {0} to a_poor_loader; "
+                                  "grant select, insert, update, delete on all tables in schema {0} to a_poor_loader",
+                                  schema));
   // Each of the rights that the loader's statements use, taken away alone.
   for (const char *right : {"update on xingtu_ops.job_run", "update on xingtu_ops.job_snapshot",
+                            "insert on xingtu_ops.scope_figures", "delete on xingtu_ops.page_receipt",
                             "update on xingtu_ops.request_audit", "update on xingtu_ops.scope_snapshot",
                             "delete on xingtu_ops.job_author", "update on xingtu.video", "update on xingtu.author",
                             "update on xingtu.video_snapshot", "insert on xingtu_raw.api_page",
                             "select on xingtu_ops.scope"}) {
     CAPTURE(right);
-    warehouse.execute(fmt::format("revoke {} from a_loader", right));
+    warehouse.execute(fmt::format("revoke {} from a_poor_loader", right));
     auto session = connect(url);
     CHECK_THROWS_AS(warehouse::require_rights(session), warehouse::DatabaseError);
-    warehouse.execute(fmt::format("grant {} to a_loader", right));
+    warehouse.execute(fmt::format("grant {} to a_poor_loader", right));
   }
 }
