@@ -37,6 +37,12 @@ TEST_CASE("the tables hold exactly what the API lists, and the audit exactly wha
               kind + "'), item.observed_at)") ==
           job.cell("select count(*) from xingtu." + kind + "_snapshot"));
   }
+  // And the place in its bytes: there the item stands.
+  CHECK(job.cell("select count(*) filter (where position(item_id in coalesce(data -> 'video_list', data -> "
+                 "'product_list', data -> 'products', data -> 'goods_list') ->> (place_on_page - 1)::integer) > 0) "
+                 "= count(*) from xingtu_ops.item_origin "
+                 "cross join lateral (select convert_from(body, 'UTF8')::jsonb -> 'data' as data) as answer") == "t");
+  CHECK(job.cell("select count(*) from xingtu_ops.item_origin where page > 1 and requested_at < finished_at") != "0");
   CHECK(job.cell("select count(*) from xingtu_ops.rejected_item") == "0");
 
   // The run's own counters are the journal's.
