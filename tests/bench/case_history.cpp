@@ -44,6 +44,7 @@ void make_history(const test::Database &database, int days) {
                                 : "join ids using (request_id)"));
   };
   copy("xingtu_ops.scope_snapshot", "", true);
+  copy("xingtu_ops.scope_figures", "", true);
   copy("xingtu_ops.request_audit", "request_id", true);
   copy("xingtu_ops.page_receipt", "request_id", true);
   copy("xingtu_raw.api_page", "request_id", false);

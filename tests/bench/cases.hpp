@@ -25,6 +25,8 @@ void memory(Rig &rig, const Settings &settings, Report &report);
 void start(Rig &rig, const Settings &settings, Report &report);
 /// Loading beside millions of rows of history.
 void history(Rig &rig, const Settings &settings, Report &report);
+/// Questions of dashboards to 400 days of 300 creators.
+void reports(Rig &rig, const Settings &settings, Report &report);
 /// Requests per page, with an API that fails now and then.
 void calls(Rig &rig, const Settings &settings, Report &report);
 

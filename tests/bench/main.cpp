@@ -21,7 +21,7 @@ int main(int argc, char **argv) {
   const std::vector<std::pair<std::string, Case>> cases{
       {"load", bench::load_bound}, {"latency", bench::latency_bound}, {"memory", bench::memory},
       {"start", bench::start},     {"history", bench::history},       {"workers", bench::workers},
-      {"calls", bench::calls}};
+      {"calls", bench::calls},     {"reports", bench::reports}};
   CLI::App app("Benchmarks of xingtu-etl: what a load takes, against the least that it could take");
   bench::Settings settings;
   std::vector<std::string> names, chosen;

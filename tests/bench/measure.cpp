@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -82,6 +83,13 @@ double Series::median() const {
   std::sort(sorted.begin(), sorted.end());
   const auto middle = sorted.size() / 2;
   return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+double Series::quantile(double share) const {
+  auto sorted = values;
+  std::sort(sorted.begin(), sorted.end());
+  const auto rank = std::ceil(share * static_cast<double>(sorted.size()));
+  return sorted[static_cast<std::size_t>(std::max(1.0, rank)) - 1];
 }
 
 std::string Series::text(int decimals) const {

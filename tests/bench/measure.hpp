@@ -32,6 +32,8 @@ struct Series {
   double min() const;
   double median() const;
   double max() const;
+  /// The least value that this share of them does not exceed.
+  double quantile(double share) const;
   /// "1.23 (1.20 to 1.31)": the median, the least and the greatest.
   std::string text(int decimals) const;
 };

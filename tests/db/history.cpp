@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::array<const char *, 7> kStates{"", "complete", "open", "failed", "skipped", "open", "failed"};
 
+/// Items stand in the list in the order of their ids.
+void number(std::map<std::string, Listing> &list) {
+  int position = 0;
+  for (auto &[item, listing] : list) listing.position = ++position;
+}
+
 std::string sql_number(const Number &number) { return number ? std::to_string(*number) : "null"; }
 
 } // namespace
@@ -40,6 +46,7 @@ Scope random_scope(const std::string &author, const std::string &industry, std::
         else if (some(6) > 0) listing.high = listing.low.value_or(0) + some(20);
         list[std::to_string(item)] = listing;
       }
+    number(list);
     scope.lists.push_back(list);
   }
   return scope;
@@ -71,7 +78,6 @@ void insert(const Warehouse &warehouse, const std::vector<Scope> &scopes, const 
                          "select max(scope_id), {}, '{}', {} from xingtu_ops.scope;",
                          sql_day(i), kStates[static_cast<std::size_t>(knowledge)],
                          is_covered(knowledge) ? "now()" : "null");
-      int position = 0;
       for (const auto &[item, listing] : scope.lists[static_cast<std::size_t>(i)])
         sql += fmt::format("insert into xingtu.{0}_snapshot (author_id, {0}_id, platform, industry, time_range, "
                            "snapshot_at, {1}, conversion_count_min, conversion_count_max, position, observed_at, "
@@ -79,7 +85,7 @@ void insert(const Warehouse &warehouse, const std::vector<Scope> &scopes, const 
                            "now(), gen_random_uuid());",
                            kind, kind == "video" ? "play_count" : "video_count", scope.author, item, scope.industry,
                            sql_day(i), sql_number(listing.count), sql_number(listing.low), sql_number(listing.high),
-                           ++position);
+                           listing.position);
     }
   }
   warehouse.execute(sql);
@@ -90,6 +96,7 @@ void insert(const Warehouse &warehouse, const std::vector<Scope> &scopes, const 
 Scope by_hand(std::vector<Knowledge> days, std::vector<std::map<std::string, Listing>> lists) {
   days.resize(kDays, Knowledge::not_planned);
   lists.resize(kDays);
+  for (auto &list : lists) number(list);
   return {"1", "ALL", std::move(days), std::move(lists)};
 }
 

@@ -23,12 +23,14 @@ bool is_covered(Knowledge knowledge);
 struct Listing {
   Number count;     ///< play_count of a video, video_count of a product
   Number low, high; ///< conversion_count
+  int position = 0; ///< in the list, from 1
 };
 
 struct Scope {
   std::string author, industry;
   std::vector<Knowledge> days;
   std::vector<std::map<std::string, Listing>> lists; ///< of each day, also where it is not covered
+  int count_days() const { return static_cast<int>(days.size()); }
 };
 
 constexpr int kDays = 12;
