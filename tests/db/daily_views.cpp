@@ -64,7 +64,7 @@ TEST_CASE("field_coverage counts for each figure in how many rows it is, and wha
   games.industry = "GAMES";
   insert(warehouse,
          {by_hand({complete, complete}, {{{"1", {3, {}, 5}}, {"2", {4, {}, {}}}}, {}}), games}, "video");
-  CHECK(warehouse.rows("select " + kDay + ", column_name, lists_covered, rows_listed, rows_reporting, share, issues from "
+  CHECK(warehouse.rows("select " + kDayNumber + ", column_name, lists_covered, rows_listed, rows_reporting, share, issues from "
                        "xingtu_report.field_coverage where column_name in ('play_count', 'conversion_count', 'gpm') "
                        "order by 1, 2") == "0 | conversion_count | 2 | 4 | 2 | 0.5000 | 0\n"
                                            "0 | gpm | 2 | 4 | 0 | 0.0000 | 0\n"

@@ -266,8 +266,7 @@ std::string expected_authors(const std::vector<Scope> &scopes, bool video) {
 
 std::string expected_groups(const std::vector<Scope> &scopes, bool video) {
   return expected_totals(scopes, video, [](const Scope &scope) -> std::optional<std::string> {
-    if (scope.industry != "ALL") return std::nullopt;
-    return scope.author == "2" ? "-" : "g";
+    return scope.industry == "ALL" ? std::optional(scope.group) : std::nullopt;
   });
 }
 
@@ -275,6 +274,38 @@ std::string expected_industries(const std::vector<Scope> &scopes, bool video) {
   return expected_totals(scopes, video, [](const Scope &scope) {
     return scope.industry == "ALL" ? std::nullopt : std::optional(scope.industry);
   });
+}
+
+std::string expected_movers(const std::vector<Scope> &scopes) {
+  struct Mover {
+    const Scope *scope;
+    std::string item;
+    std::int64_t doubled_change;
+  };
+  std::map<std::pair<std::string, int>, std::vector<Mover>> lists; // of all creators
+  for (const auto &scope : scopes)
+    for (int today = 0; today < scope.count_days(); ++today) {
+      const auto at = static_cast<std::size_t>(today);
+      if (!is_covered(scope.days[at])) continue;
+      for (const auto &[item, listing] : scope.lists[at])
+        if (const auto before = previous_day(scope, item, today))
+          if (const auto change = minus(doubled_middle(listing),
+                                        doubled_middle(scope.lists[static_cast<std::size_t>(*before)].at(item))))
+            lists[{scope.industry, today}].push_back({&scope, item, *change});
+    }
+  std::string out;
+  for (const auto &[key, movers] : lists)
+    for (const auto &mover : movers) {
+      const auto above = std::count_if(movers.begin(), movers.end(), [&](const Mover &other) {
+        return other.doubled_change > mover.doubled_change;
+      });
+      const auto below = std::count_if(movers.begin(), movers.end(), [&](const Mover &other) {
+        return other.doubled_change < mover.doubled_change;
+      });
+      out += fmt::format("{} | {} | {} | {} | {} | {} | {}\n", key.first, key.second, mover.scope->author, mover.item,
+                         half(mover.doubled_change), above + 1, below + 1);
+    }
+  return out;
 }
 
 std::string day_of(const std::string &column) {
@@ -292,19 +323,24 @@ std::string select_trends(const std::string &kind) {
 }
 
 std::string select_movements() {
-  return "select author_id, industry, " + kDay +
+  return "select author_id, industry, " + kDayNumber +
          ", days_between, item_id, movement, position, previous_position from xingtu_report.item_movement";
 }
 
+std::string select_movers() {
+  return "select industry, " + kDayNumber +
+         ", author_id, item_id, conversion_count_change, rise_rank, fall_rank from xingtu_report.top_movers";
+}
+
 std::string select_authors() {
-  return "select author_id, " + kDay + ", covered, " + kFigures +
+  return "select author_id, " + kDayNumber + ", covered, " + kFigures +
          ", days_between, conversion_count_change from xingtu_report.author_daily";
 }
 
-std::string select_groups() { return "select author_group, " + kDay + ", " + kTotals + " from xingtu_report.group_daily"; }
+std::string select_groups() { return "select author_group, " + kDayNumber + ", " + kTotals + " from xingtu_report.group_daily"; }
 
 std::string select_industries() {
-  return "select industry, " + kDay + ", " + kTotals + " from xingtu_report.industry_daily";
+  return "select industry, " + kDayNumber + ", " + kTotals + " from xingtu_report.industry_daily";
 }
 
 } // namespace xingtu::test

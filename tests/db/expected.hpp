@@ -13,16 +13,17 @@ std::string difference_of_lines(const std::string &expected, const std::string &
 
 /// Day of the history, from 0, of a column of snapshots.
 std::string day_of(const std::string &column);
-inline const std::string kDay = day_of("snapshot_at");
+inline const std::string kDayNumber = day_of("snapshot_at");
 
 /// `video`: videos, else products.
 std::string expected_trends(const std::vector<Scope> &scopes, bool video);
 std::string select_trends(const std::string &kind);
 std::string expected_movements(const std::vector<Scope> &scopes);
 std::string select_movements();
+std::string expected_movers(const std::vector<Scope> &scopes);
+std::string select_movers();
 std::string expected_authors(const std::vector<Scope> &scopes, bool video);
 std::string select_authors();
-/// Author 2 has no group, the others are of group g.
 std::string expected_groups(const std::vector<Scope> &scopes, bool video);
 std::string select_groups();
 std::string expected_industries(const std::vector<Scope> &scopes, bool video);

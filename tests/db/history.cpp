@@ -30,7 +30,7 @@ std::string sql_day(int index) { return fmt::format("'2025-02-22 16:00Z'::timest
 std::string cell(const Number &number) { return number ? std::to_string(*number) : "-"; }
 
 Scope random_scope(const std::string &author, const std::string &industry, std::mt19937_64 &random) {
-  Scope scope{author, industry, {}, {}};
+  Scope scope{author, industry, {}, {}, author == "2" ? "-" : "g"};
   const auto some = [&](int most) { return static_cast<std::int64_t>(random() % static_cast<unsigned>(most)); };
   for (int i = 0; i < kDays; ++i) {
     // Mostly covered, so that there are long chains too.
@@ -97,7 +97,7 @@ Scope by_hand(std::vector<Knowledge> days, std::vector<std::map<std::string, Lis
   days.resize(kDays, Knowledge::not_planned);
   lists.resize(kDays);
   for (auto &list : lists) number(list);
-  return {"1", "ALL", std::move(days), std::move(lists)};
+  return {"1", "ALL", std::move(days), std::move(lists), "g"};
 }
 
 } // namespace xingtu::test

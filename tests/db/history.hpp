@@ -30,6 +30,7 @@ struct Scope {
   std::string author, industry;
   std::vector<Knowledge> days;
   std::vector<std::map<std::string, Listing>> lists; ///< of each day, also where it is not covered
+  std::string group = "g"; ///< of the author; "-": none
   int count_days() const { return static_cast<int>(days.size()); }
 };
 

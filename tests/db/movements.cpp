@@ -41,7 +41,7 @@ TEST_CASE("an item that comes back has entered, and is told from a new one by it
   insert(warehouse,
          {by_hand({complete, complete, complete}, {{{"8", {}}, {"9", {}}}, {{"8", {}}}, {{"8", {}}, {"9", {}}, {"10", {}}}})},
          "product");
-  CHECK(warehouse.rows("select " + kDay + ", item_id, movement, first_seen_at < snapshot_at as seen_before from "
+  CHECK(warehouse.rows("select " + kDayNumber + ", item_id, movement, first_seen_at < snapshot_at as seen_before from "
                        "xingtu_report.item_movement where movement <> 'stayed' order by 1, 2") ==
         "1 | 9 | left | t\n2 | 10 | entered | f\n2 | 9 | entered | t\n");
 }
