@@ -93,6 +93,21 @@ std::string without_secrets(std::string text) {
   return text;
 }
 
+/// The length of a character at the start of `text` that would do something to a terminal instead of being
+/// seen: C1 controls (U+009B begins a sequence as ESC [ does), line separators, and what turns the order of a
+/// line around. 0 if it is another one.
+std::size_t length_of_invisible(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) <= 0x9F)
+    return 2;
+  if (byte(0) != 0xE2)
+    return 0;
+  const bool is_mark =
+      byte(1) == 0x80 && (byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xA8 && byte(2) <= 0xAE));
+  const bool is_isolate = byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;
+  return is_mark || is_isolate ? 3 : 0;
+}
+
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -103,6 +118,12 @@ std::string escaped(std::string_view text) {
     const bool broken = i == valid;
     if (broken)
       valid = i + 1 + valid_utf8_prefix(text.substr(i + 1));
+    if (const auto length = broken || byte < 0x80 ? 0 : length_of_invisible(text.substr(i)); length > 0) {
+      for (const char part : text.substr(i, length))
+        out += fmt::format("\\x{:02x}", static_cast<unsigned char>(part));
+      i += length - 1;
+      continue;
+    }
     if (c == '\n')
       out += "\\n";
     else if (c == '\r')

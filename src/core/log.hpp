@@ -46,7 +46,8 @@ void info(std::string_view event, Keys keys = {});
 void warning(std::string_view event, Keys keys = {});
 void error(std::string_view event, Keys keys = {});
 
-/// `text` with control characters and what is not UTF-8 as \xNN, \n, \r, \t; and redacted.
+/// `text` with control characters, marks that turn a line around, and what is not UTF-8 as \xNN, \n, \r, \t;
+/// and redacted.
 std::string printable(std::string_view text);
 
 /// The live line at the bottom of a terminal; the next event is written above it. Empty removes it.
