@@ -40,6 +40,8 @@ ExitCode dispatch(const app::CommandLine &line) {
     return app::status(line);
   case app::Command::replay:
     return app::replay(line);
+  case app::Command::profile:
+    return app::profile(line);
   case app::Command::maintain:
     return app::maintain(line);
   }

@@ -46,7 +46,7 @@ void add_common_options(CLI::App &app, CommonOptions &common) {
 }
 
 struct Commands {
-  CLI::App *run, *plan, *migrate, *check, *status, *replay, *maintain, *version;
+  CLI::App *run, *plan, *migrate, *check, *status, *replay, *profile, *maintain, *version;
 };
 
 void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
@@ -82,6 +82,20 @@ void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
   join->excludes(snapshot_at);
 }
 
+void add_profile(CLI::App &app, ProfileOptions &options, Commands &commands) {
+  commands.profile = app.add_subcommand(
+      "profile", "Show which fields the stored pages hold: how often, of which type, with examples, which\n"
+                 "column each feeds; suggest a mapping for those that feed none. Sends and stores nothing.");
+  commands.profile->add_option("--from", options.from, "First snapshot; default: the oldest")
+      ->type_name("TIME");
+  commands.profile->add_option("--to", options.to, "Last snapshot; default: the newest")->type_name("TIME");
+  commands.profile
+      ->add_option("--pages", options.pages, "How many pages of each detail type, the newest ones")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}).description(""))
+      ->capture_default_str();
+}
+
 Commands add_commands(CLI::App &app, CommandLine &line) {
   Commands commands{};
   add_run(app, line.run, commands);
@@ -108,12 +122,13 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
       ->type_name("TIME");
   commands.replay->add_option("--to", line.replay.to, "Last snapshot; default: the newest")
       ->type_name("TIME");
+  add_profile(app, line.profile, commands);
   commands.maintain = app.add_subcommand(
       "maintain", "Make the partitions of the months to come; drop months of raw pages and of the audit\n"
                   "that are older than retention says. Figures are kept for good.");
   commands.version = app.add_subcommand("version", "Print the version.");
   for (auto *command : {commands.run, commands.plan, commands.migrate, commands.check, commands.status,
-                        commands.replay, commands.maintain})
+                        commands.replay, commands.profile, commands.maintain})
     add_common_options(*command, line.common);
   return commands;
 }
@@ -122,8 +137,8 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
 void require_known_command(int argc, char **argv) {
   if (argc < 2 || argv[1][0] == '-')
     return;
-  const std::vector<std::string_view> names{"run",    "plan",   "migrate",  "check",
-                                            "status", "replay", "maintain", "version"};
+  const std::vector<std::string_view> names{"run",    "plan",    "migrate",  "check",  "status",
+                                            "replay", "profile", "maintain", "version"};
   if (std::find(names.begin(), names.end(), argv[1]) != names.end())
     return;
   const auto near = did_you_mean(argv[1], names);
@@ -164,12 +179,13 @@ CommandLine parse_command_line(int argc, char **argv) {
     std::cout << "xingtu-etl " << kVersion << '\n';
     return line;
   }
-  const std::array<std::pair<CLI::App *, Command>, 7> table{{{commands.run, Command::run},
+  const std::array<std::pair<CLI::App *, Command>, 8> table{{{commands.run, Command::run},
                                                              {commands.plan, Command::plan},
                                                              {commands.migrate, Command::migrate},
                                                              {commands.check, Command::check},
                                                              {commands.status, Command::status},
                                                              {commands.replay, Command::replay},
+                                                             {commands.profile, Command::profile},
                                                              {commands.maintain, Command::maintain}}};
   for (const auto &[parsed, command] : table)
     if (parsed->parsed()) {

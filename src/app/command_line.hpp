@@ -30,7 +30,12 @@ struct ReplayOptions {
   std::optional<std::string> from, to;
 };
 
-enum class Command { none, run, plan, migrate, check, status, replay, maintain };
+struct ProfileOptions {
+  std::optional<std::string> from, to;
+  std::int64_t pages = 1000; ///< of each detail type
+};
+
+enum class Command { none, run, plan, migrate, check, status, replay, profile, maintain };
 
 struct CommandLine {
   Command command = Command::none; ///< none: help or version was printed, nothing is left to do
@@ -38,6 +43,7 @@ struct CommandLine {
   CommonOptions common;
   RunOptions run;
   ReplayOptions replay;
+  ProfileOptions profile;
   int status_runs = 10;
 };
 

@@ -11,28 +11,12 @@
 #include "warehouse/schema.hpp"
 
 namespace xingtu::app {
-namespace {
-
-TimePoint bound(const char *option, const std::optional<std::string> &text, const TimeZone &zone,
-                TimePoint otherwise) {
-  if (!text)
-    return otherwise;
-  const auto time = parse_date_time(*text, zone);
-  if (!time)
-    throw Error(ExitCode::usage, fmt::format("{}: {} is not a time", option, log::printable(*text)),
-                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such "
-                "as +08:00");
-  return *time;
-}
-
-} // namespace
-
 ExitCode replay(const CommandLine &line) {
   const auto config = load_config(line.common);
   const TimeZone zone(config.timezone);
-  const auto from = bound("--from", line.replay.from, zone, TimePoint{});
+  const auto from = time_option("--from", line.replay.from, zone, TimePoint{});
   warehouse::Session session(config.database_url);
-  const auto to = bound("--to", line.replay.to, zone, session.now() + std::chrono::days(1));
+  const auto to = time_option("--to", line.replay.to, zone, session.now() + std::chrono::days(1));
   if (to < from)
     throw Error(ExitCode::usage, "--to lies before --from",
                 "write the first snapshot as --from, the last as --to");

@@ -12,6 +12,7 @@ ExitCode migrate(const CommandLine &line);
 ExitCode check(const CommandLine &line);
 ExitCode status(const CommandLine &line);
 ExitCode replay(const CommandLine &line);
+ExitCode profile(const CommandLine &line);
 ExitCode maintain(const CommandLine &line);
 
 } // namespace xingtu::app

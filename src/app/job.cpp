@@ -20,16 +20,24 @@ config::Config load_config(const CommonOptions &common) {
   return config;
 }
 
+TimePoint time_option(const char *option, const std::optional<std::string> &text, const TimeZone &zone,
+                      TimePoint otherwise) {
+  if (!text)
+    return otherwise;
+  const auto time = parse_date_time(*text, zone);
+  if (!time)
+    throw Error(ExitCode::usage, fmt::format("{}: {} is not a time", option, log::printable(*text)),
+                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such "
+                "as +08:00");
+  return *time;
+}
+
 TimePoint snapshot_slot(const config::Config &config, const std::optional<std::string> &text, TimePoint now) {
   const TimeZone zone(config.timezone);
   if (!text)
     return zone.slot_start(now, config.every);
-  const auto time = parse_date_time(*text, zone);
-  if (!time)
-    throw Error(ExitCode::usage, fmt::format("--snapshot-at: {} is not a time", log::printable(*text)),
-                "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such "
-                "as +08:00");
-  const auto slot = zone.slot_start(*time, config.every);
+  const auto time = time_option("--snapshot-at", text, zone, now);
+  const auto slot = zone.slot_start(time, config.every);
   if (slot > now)
     throw Error(ExitCode::usage,
                 fmt::format("--snapshot-at: the slot {} lies in the future", to_iso8601(slot)),

@@ -36,6 +36,22 @@ bool is_number(const std::string &text) {
 
 } // namespace
 
+std::string cut_to_width(const std::string &text, std::size_t width) {
+  if (width_of(text) <= width)
+    return text;
+  std::size_t used = 3, end = 0; // of "..."
+  while (end < text.size()) {
+    auto next = end + 1;
+    while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80)
+      ++next;
+    used += width_of(text.substr(end, next - end));
+    if (used > width)
+      break;
+    end = next;
+  }
+  return text.substr(0, end) + "...";
+}
+
 std::string table(const std::vector<std::vector<std::string>> &rows) {
   std::vector<std::size_t> widths;
   for (const auto &row : rows) {

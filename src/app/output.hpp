@@ -15,6 +15,10 @@ namespace xingtu::app {
 /// Prints `text`, or with --json `object` on one line.
 void print(const CommonOptions &common, const std::string &text, const nlohmann::ordered_json &object);
 
+/// The start of a text that takes at most `width` columns on a terminal, with ... at its end if that is not
+/// all.
+std::string cut_to_width(const std::string &text, std::size_t width);
+
 /// Columns aligned by width; numbers to the right, the first row is the header. Wide (Chinese) characters
 /// count two.
 std::string table(const std::vector<std::vector<std::string>> &rows);

@@ -18,21 +18,6 @@ namespace {
 constexpr std::array kTypes{ColumnType::text,        ColumnType::timestamp,   ColumnType::seconds,
                             ColumnType::count,       ColumnType::count_range, ColumnType::ratio,
                             ColumnType::ratio_range, ColumnType::money,       ColumnType::money_range};
-// Columns that the tables have anyway, and those that PostgreSQL gives to every table.
-constexpr std::array<std::string_view, 22> kTakenNames{
-    "author_id",     "video_id",     "product_id",   "platform",     "industry",  "time_range",
-    "snapshot_at",   "position",     "observed_at",  "request_id",   "loaded_at", "attributes",
-    "first_seen_at", "last_seen_at", "described_at", "described_by", "tableoid",  "xmin",
-    "xmax",          "cmin",         "cmax",         "ctid"};
-// With _min or _max behind it, a name must stay within PostgreSQL's 63 bytes.
-constexpr std::size_t kLongestName = 58;
-
-bool is_column_name(std::string_view name) {
-  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto other = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; };
-  return !name.empty() && name.size() <= kLongestName && letter(name.front()) &&
-         std::all_of(name.begin(), name.end(), other);
-}
 
 /// RFC 6901, and not the whole document: /a/b, in which ~ is written ~0 and / is written ~1.
 bool is_pointer(std::string_view text) {
@@ -129,7 +114,8 @@ private:
                        "is not a column name; write at most 58 of a-z, 0-9, _, a letter first");
       return false;
     }
-    std::set<std::string, std::less<>> taken(kTakenNames.begin(), kTakenNames.end());
+    const auto reserved = reserved_columns();
+    std::set<std::string, std::less<>> taken(reserved.begin(), reserved.end());
     for (const auto *columns : {&item.dimensions, &item.measures})
       for (const auto &physical : physical_columns(*columns))
         taken.insert(physical.name);

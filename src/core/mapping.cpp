@@ -1,5 +1,8 @@
 #include "core/mapping.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace xingtu {
 
 std::string_view to_word(ColumnType type) {
@@ -29,6 +32,22 @@ std::string_view to_word(ColumnType type) {
 bool is_range(ColumnType type) {
   return type == ColumnType::count_range || type == ColumnType::ratio_range ||
          type == ColumnType::money_range;
+}
+
+bool is_column_name(std::string_view name) {
+  const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto other = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && name.size() <= kLongestColumnName && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), other);
+}
+
+std::span<const std::string_view> reserved_columns() {
+  static constexpr std::array<std::string_view, 22> kNames{
+      "author_id",     "video_id",     "product_id",   "platform",     "industry",  "time_range",
+      "snapshot_at",   "position",     "observed_at",  "request_id",   "loaded_at", "attributes",
+      "first_seen_at", "last_seen_at", "described_at", "described_by", "tableoid",  "xmin",
+      "xmax",          "cmin",         "cmax",         "ctid"};
+  return kNames;
 }
 
 namespace {

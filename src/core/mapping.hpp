@@ -1,6 +1,8 @@
 #pragma once
 // The mapping: which JSON fields of an item feed which column. Read by config, used by extract
 // (to read pages) and by warehouse (to create and fill columns).
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +53,13 @@ struct PhysicalColumn {
   std::string name;
   std::string_view sql_type;
 };
+
+/// Whether a mapped column may have this name: at most 58 of a-z, 0-9, _, a letter first.
+bool is_column_name(std::string_view name);
+/// With _min or _max behind it, a name must stay within PostgreSQL's 63 bytes.
+inline constexpr std::size_t kLongestColumnName = 58;
+/// Columns that the tables have without a mapping, and those that PostgreSQL gives to every table.
+std::span<const std::string_view> reserved_columns();
 
 /// The table's columns for these mapped ones, in order: a range gives NAME_min and NAME_max.
 std::vector<PhysicalColumn> physical_columns(const std::vector<MappedColumn> &columns);

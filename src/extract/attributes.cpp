@@ -53,18 +53,6 @@ bool has_duplicates(std::vector<std::string_view> names) {
   return std::adjacent_find(names.begin(), names.end()) != names.end();
 }
 
-/// Says of each member whether a later one has its name; empty if that is so for none.
-std::vector<bool> superseded_members(std::span<const Member> members) {
-  std::list<std::string> cleaned;
-  const auto names = stored_names(members, cleaned);
-  if (!has_duplicates(names)) return {};
-  std::unordered_map<std::string_view, std::size_t> last;
-  for (std::size_t i = 0; i < names.size(); ++i) last[names[i]] = i;
-  std::vector<bool> superseded(names.size());
-  for (std::size_t i = 0; i < names.size(); ++i) superseded[i] = last[names[i]] != i;
-  return superseded;
-}
-
 class Writer {
 public:
   explicit Writer(Attributes &result) : result_(result), out_(result.json) {}
@@ -144,6 +132,17 @@ private:
 };
 
 } // namespace
+
+std::vector<bool> superseded_members(std::span<const Member> members) {
+  std::list<std::string> cleaned;
+  const auto names = stored_names(members, cleaned);
+  if (!has_duplicates(names)) return {};
+  std::unordered_map<std::string_view, std::size_t> last;
+  for (std::size_t i = 0; i < names.size(); ++i) last[names[i]] = i;
+  std::vector<bool> superseded(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) superseded[i] = last[names[i]] != i;
+  return superseded;
+}
 
 Attributes write_attributes(const Value &item, const std::vector<bool> &consumed) {
   Attributes result;

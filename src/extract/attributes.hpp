@@ -1,5 +1,6 @@
 #pragma once
 // What no column took of an item, as JSON that PostgreSQL's jsonb accepts.
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,5 +21,8 @@ struct Attributes {
 /// taken out of strings and names, numbers that jsonb's numeric may refuse become strings, and of
 /// members with the same name (as it is stored) only the last one is kept, as jsonb does.
 Attributes write_attributes(const json::Value &item, const std::vector<bool> &consumed);
+
+/// Says of each member whether a later one has its name; empty if that is so for none.
+std::vector<bool> superseded_members(std::span<const json::Member> members);
 
 } // namespace xingtu::extract

@@ -48,25 +48,14 @@ struct Id {
   std::string_view why_not; ///< empty if there is one
 };
 
-bool is_good_id(const Value &value) {
-  if (value.text.size() > kIdBytes || value.replaced) return false;
-  if (value.is(Kind::string)) return value.text.find('\0') == std::string_view::npos;
-  return value.is(Kind::number) && value.text != "-0" &&
-         value.text.find_first_of(".eE") == std::string_view::npos;
-}
-
 /// The id at the first pointer that has one; null and "" are none. A string as it is, an integer
 /// digit for digit; bad_id for anything else, over 128 bytes, with NUL or half a surrogate pair.
 Id read_id(OpenItem &item, const std::vector<std::string> &pointers) {
-  for (const std::string &pointer : pointers) {
-    const Value *value = item.value.at(pointer);
-    if (value == nullptr || value->is(Kind::null)) continue;
-    if (value->is(Kind::string) && value->text.empty()) continue;
-    if (!is_good_id(*value)) return {{}, rejection::kBadId};
-    consume(item, *value);
-    return {value->text, {}};
-  }
-  return {{}, rejection::kNoId};
+  const Value *value = source_of_id(item.value, pointers).value;
+  if (value == nullptr) return {{}, rejection::kNoId};
+  if (!is_good_id(*value)) return {{}, rejection::kBadId};
+  consume(item, *value);
+  return {value->text, {}};
 }
 
 class PageReader {
@@ -113,7 +102,7 @@ private:
     cells.reserve(2 * columns.size());
     for (const MappedColumn &column : columns) {
       Reading reading;
-      if (const Value *value = present(item.value, column.pointers)) {
+      if (const Value *value = source_of_column(item.value, column.pointers).value) {
         reading = read_value(unwrap(*value), column.type, zone_);
         if (!reading.reason.empty()) add_issue(ordinal, column.name, reading.reason, value->raw);
         consume(item, *value);
@@ -121,15 +110,6 @@ private:
       cells.push_back(std::move(reading.low));
       if (is_range(column.type)) cells.push_back(std::move(reading.high));
     }
-  }
-
-  /// The value at the first pointer where there is one that is not null, also not inside its wrapper.
-  static const Value *present(const Value &item, const std::vector<std::string> &pointers) {
-    for (const std::string &pointer : pointers) {
-      const Value *value = item.at(pointer);
-      if (value != nullptr && !unwrap(*value).is(Kind::null)) return value;
-    }
-    return nullptr;
   }
 
   void add_issue(int ordinal, const std::string &column, std::string_view reason, std::string_view original) {
@@ -160,6 +140,31 @@ std::string describe_missing_ids(const FoundList &list, const ItemMapping &mappi
 }
 
 } // namespace
+
+Source source_of_column(const Value &item, const std::vector<std::string> &pointers) {
+  for (std::size_t i = 0; i < pointers.size(); ++i) {
+    const Value *value = item.at(pointers[i]);
+    if (value != nullptr && !unwrap(*value).is(Kind::null)) return {i, value};
+  }
+  return {};
+}
+
+Source source_of_id(const Value &item, const std::vector<std::string> &pointers) {
+  for (std::size_t i = 0; i < pointers.size(); ++i) {
+    const Value *value = item.at(pointers[i]);
+    if (value == nullptr || value->is(Kind::null)) continue;
+    if (value->is(Kind::string) && value->text.empty()) continue;
+    return {i, value};
+  }
+  return {};
+}
+
+bool is_good_id(const Value &value) {
+  if (value.text.size() > kIdBytes || value.replaced) return false;
+  if (value.is(Kind::string)) return value.text.find('\0') == std::string_view::npos;
+  return value.is(Kind::number) && value.text != "-0" &&
+         value.text.find_first_of(".eE") == std::string_view::npos;
+}
 
 Page read_page(const Value &data, const ItemMapping &mapping, const TimeZone &zone) {
   Page page;

@@ -1,6 +1,7 @@
 #pragma once
 // From a page's `data` to typed rows. Pure. What cannot be read is a value issue or a rejected item;
 // nothing is dropped in silence.
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,20 @@ struct Page {
   std::vector<RejectedItem> rejected;
   std::vector<ValueIssue> issues;
 };
+
+/// What a pointer of the mapping found in an item.
+struct Source {
+  std::size_t index = 0;              ///< which of the pointers
+  const json::Value *value = nullptr; ///< nullptr: none found anything
+};
+
+/// The first pointer at which there is a value that is not null, also not inside its wrapper: what a
+/// column reads.
+Source source_of_column(const json::Value &item, const std::vector<std::string> &pointers);
+/// The first pointer at which there is anything but null and "": what the id is read from.
+Source source_of_id(const json::Value &item, const std::vector<std::string> &pointers);
+/// A string without NUL and half surrogate pairs, or an integer, of at most 128 bytes.
+bool is_good_id(const json::Value &value);
 
 /// Reads the list of `data`. The same id twice in a page: the first item counts, the later ones are
 /// rejected as duplicate_id.

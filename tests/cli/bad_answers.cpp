@@ -62,6 +62,15 @@ TEST_CASE("a wrong command line ends with 64 and says what would be right") {
   SUBCASE("a replay to no time") {
     wrong({"replay", "--to", "now"}, {"--to: now is not a time"});
   }
+  SUBCASE("a profile from no time") {
+    wrong({"profile", "--from", "then"}, {"--from: then is not a time"});
+  }
+  SUBCASE("a profile that ends before it begins") {
+    wrong({"profile", "--from", "2025-06-11", "--to", "2025-06-10"}, {"--to lies before --from"});
+  }
+  SUBCASE("a profile of no pages") {
+    wrong({"profile", "--pages", "0"}, {"--pages"});
+  }
   if (arguments.empty())
     return;
   f.check_refused(arguments, {64, texts});

@@ -16,7 +16,7 @@ TEST_CASE("a database that cannot be reached ends each command with 69 and says 
   SUBCASE("no such role") {
     url = PostgresServer::shared().url("postgres", "no_such_role"), text = "no_such_role";
   }
-  for (const char *command : {"run", "plan", "migrate", "status", "replay"}) {
+  for (const char *command : {"run", "plan", "migrate", "status", "replay", "profile"}) {
     CAPTURE(std::string(command));
     auto with_url = f.job.command({command});
     with_url.env["DATABASE_URL"] = url;
@@ -64,7 +64,7 @@ TEST_CASE("a database URL that is not one is refused without a word of it, which
 TEST_CASE("a database without the schema is told to be migrated") {
   const Fixture f;
   const auto empty = PostgresServer::shared().create_database();
-  for (const char *command : {"run", "status", "replay"}) {
+  for (const char *command : {"run", "status", "replay", "profile"}) {
     CAPTURE(std::string(command));
     auto with_url = f.job.command({command});
     with_url.env["DATABASE_URL"] = empty.url;
@@ -79,7 +79,7 @@ TEST_CASE("a schema that is not this program's is left alone, and the text says 
   const auto latest = f.job.cell("select max(version) from xingtu_ops.schema_migration");
   std::string change;
   Expected expected{69, {}};
-  std::vector<const char *> commands{"run", "plan", "status", "replay", "migrate"};
+  std::vector<const char *> commands{"run", "plan", "status", "replay", "profile", "migrate"};
   SUBCASE("too old") {
     change = "delete from xingtu_ops.schema_migration where version = " + latest;
     expected.texts = {"this program needs " + latest, "run: xingtu-etl migrate"};

@@ -50,7 +50,7 @@ TEST_CASE("what is wrong in a configuration is said with file, line and column, 
 TEST_CASE("no command goes on with a wrong configuration") {
   const Fixture f;
   f.job.folder().write("job.yaml", yaml("api:\n  tiemout: 90s\n"));
-  for (const char *command : {"run", "plan", "migrate", "check", "status", "replay"}) {
+  for (const char *command : {"run", "plan", "migrate", "check", "status", "replay", "profile"}) {
     CAPTURE(std::string(command));
     f.check_refused({command}, {78, {f.job.config_file().string() + ":5:3: api.tiemout: unknown key"}});
   }

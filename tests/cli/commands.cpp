@@ -69,7 +69,8 @@ TEST_CASE("each command explains itself and each of its options") {
                      {"migrate", {}},
                      {"check", {}},
                      {"status", {"--runs"}},
-                     {"replay", {"--from", "--to"}}};
+                     {"replay", {"--from", "--to"}},
+                     {"profile", {"--from", "--to", "--pages"}}};
   for (const auto &each : commands) {
     const std::string command = each.name;
     CAPTURE(command);
@@ -102,6 +103,7 @@ TEST_CASE("the help of the program names each command, how to begin, and each ex
                            "check ",
                            "status ",
                            "replay ",
+                           "profile ",
                            "version ",
                            "To begin:",
                            "config/job.minimal.yaml",
@@ -381,7 +383,7 @@ TEST_CASE("with --json stdout is one JSON object and nothing else") {
   const Sandbox sandbox;
   sandbox.put_rules(R"([{"answer": {"items": [{"item_id": "1"}]}}])");
   const Job job(sandbox, {.scopes = kOneScope});
-  for (const char *command : {"plan", "run", "status", "check", "replay", "migrate"}) {
+  for (const char *command : {"plan", "run", "status", "check", "replay", "profile", "migrate"}) {
     CAPTURE(std::string(command));
     const auto finished = job.run({command, "--json"});
     CHECK_MESSAGE(finished.exit_code == 0, finished.err);

@@ -182,7 +182,7 @@ TEST_CASE(
   CHECK(job.cell("select count(*) >= 1 from xingtu_ops.value_issue where original like '%***%'") == "t");
   CHECK(job.cell("select bool_and(body_sha256 = encode(sha256(body), 'hex')) from xingtu_raw.api_page") ==
         "t");
-  for (const char *command : {"plan", "check", "replay", "migrate", "status"})
+  for (const char *command : {"plan", "check", "replay", "profile", "migrate", "status"})
     observed.run(repeated, {command});
 
   {
