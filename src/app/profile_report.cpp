@@ -1,6 +1,7 @@
 #include "app/profile_report.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
 
@@ -22,7 +23,7 @@ using Json = nlohmann::ordered_json;
 /// In text; with --json all that are remembered are there.
 constexpr std::size_t kMostRows = 200;
 constexpr std::size_t kPointerWidth = 44;
-constexpr std::size_t kExamplesWidth = 36;
+constexpr std::size_t kExamplesWidth = 24;
 
 /// Where the values of a field go.
 struct Destination {
@@ -79,22 +80,24 @@ std::string text_of(const Destination &destination, const FieldProfile &field) {
 }
 
 std::string types_of(const FieldProfile &field) {
+  static constexpr std::array<const char *, extract::kJsonTypes> kShort{"null", "bool", "int", "num",
+                                                                        "str",  "arr",  "obj"};
   std::string one, all;
   int types = 0;
   for (std::size_t i = 1; i < extract::kJsonTypes; ++i) {
     if (field.values[i] == 0)
       continue;
     one = to_word(static_cast<JsonType>(i));
-    all += fmt::format("{}{} {}", types++ == 0 ? "" : ", ", one, grouped(field.values[i]));
+    all += fmt::format("{}{} {}", types++ == 0 ? "" : ", ", kShort[i], grouped(field.values[i]));
   }
-  return types == 0 ? "-" : types == 1 ? one : all;
+  return types == 0 ? "only null" : types == 1 ? one : all;
 }
 
 std::string examples_of(const FieldProfile &field) {
   std::string text;
   for (const auto &example : field.examples)
     text += (text.empty() ? "" : ", ") + cut_to_width(log::printable(example), kExamplesWidth / 2);
-  return cut_to_width(text, kExamplesWidth);
+  return cut_to_width(text, kExamplesWidth) + " "; // so that a number stands to the left, as the others do
 }
 
 std::string share(std::int64_t part, std::int64_t whole) {
@@ -105,17 +108,27 @@ std::string share(std::int64_t part, std::int64_t whole) {
 std::string field_table(const Profile &profile) {
   std::vector<std::vector<std::string>> rows{
       {"field", "items", "share", "null", "types", "goes to", "examples"}};
+  std::set<std::string_view> wrappers; // the line of {"value": X} says it all
+  for (const auto &field : profile.fields)
+    if (field.guess.is_wrapper())
+      wrappers.insert(field.pointer);
+  std::size_t hidden = 0;
   for (const auto &field : profile.fields) {
     if (rows.size() > kMostRows)
       break;
+    if (const auto outer = without_wrapper(field.pointer);
+        outer != field.pointer && wrappers.contains(outer)) {
+      ++hidden;
+      continue;
+    }
     rows.push_back({cut_to_width(log::printable(field.pointer), kPointerWidth), grouped(field.items),
                     share(field.items, profile.items), grouped(field.count(JsonType::null)), types_of(field),
                     text_of(destination_of(field, profile), field), examples_of(field)});
   }
   auto text = table(rows);
-  if (profile.fields.size() > kMostRows)
+  if (profile.fields.size() + 1 > rows.size() + hidden)
     text += fmt::format("... and {} more: --json shows them\n",
-                        grouped(std::ssize(profile.fields) - std::ssize(rows) + 1));
+                        grouped(static_cast<std::int64_t>(profile.fields.size() + 1 - rows.size() - hidden)));
   if (profile.is_cut)
     text += "There are more fields than are kept count of, or deeper ones: of rare fields the figures may be "
             "too low.\n";

@@ -311,8 +311,17 @@ Profile Profiler::take() {
     forget_rare_fields();
   for (auto &[pointer, field] : fields_)
     profile_.fields.push_back(std::move(field));
-  std::sort(profile_.fields.begin(), profile_.fields.end(),
-            [](const auto &a, const auto &b) { return a.order < b.order; });
+  // In the order of first sight, and what lies inside a field behind it.
+  const auto top = [](const std::string &pointer) { return pointer.substr(0, pointer.find('/', 1)); };
+  std::unordered_map<std::string, std::size_t> first;
+  for (const auto &field : profile_.fields) {
+    auto &order = first.try_emplace(top(field.pointer), field.order).first->second;
+    order = std::min(order, field.order);
+  }
+  std::sort(profile_.fields.begin(), profile_.fields.end(), [&](const auto &a, const auto &b) {
+    const auto x = first.at(top(a.pointer)), y = first.at(top(b.pointer));
+    return x != y ? x < y : a.pointer < b.pointer;
+  });
   std::stable_sort(profile_.lists.begin(), profile_.lists.end(), [](const auto &a, const auto &b) {
     return std::pair(a.pages, a.seen) > std::pair(b.pages, b.seen);
   });

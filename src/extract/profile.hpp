@@ -60,13 +60,13 @@ struct ListProfile {
 
 struct Profile {
   std::int64_t pages = 0;
-  std::int64_t unmapped = 0;          ///< pages that the mapping cannot read
-  std::string why_unmapped;           ///< of the first of them
-  std::int64_t items = 0;             ///< objects in the lists
-  std::int64_t rejected = 0;          ///< what becomes no row, in pages that the mapping reads
-  std::int64_t without_id = 0;        ///< items of pages in which none has an id
-  std::vector<ListProfile> lists;     ///< those with most pages first
-  std::vector<FieldProfile> fields;   ///< in the order of first sight
+  std::int64_t unmapped = 0;        ///< pages that the mapping cannot read
+  std::string why_unmapped;         ///< of the first of them
+  std::int64_t items = 0;           ///< objects in the lists
+  std::int64_t rejected = 0;        ///< what becomes no row, in pages that the mapping reads
+  std::int64_t without_id = 0;      ///< items of pages in which none has an id
+  std::vector<ListProfile> lists;   ///< those with most pages first
+  std::vector<FieldProfile> fields; ///< in the order of first sight, with what lies inside a field behind it
   std::vector<ColumnProfile> columns; ///< the id, dimensions, measures
   bool is_cut = false; ///< there were more fields than are remembered, or deeper ones; of the rare ones
                        ///< counts may be too low
