@@ -3,87 +3,166 @@
 
 create or replace view xingtu_report.group_daily as
 with figure as (
-  select listed.*,
+  select listed.author_id, listed.platform, listed.industry, listed.time_range, listed.detail_type,
+         listed.snapshot_at, listed.covered, listed.skipped, listed.items,
+         listed.play_count, listed.like_count, listed.comment_count, listed.share_count,
+         listed.component_click_count_reported, listed.component_click_count_min, listed.component_click_count_max,
+         listed.conversion_count_reported, listed.conversion_count_min, listed.conversion_count_max,
+         listed.sales_count_reported, listed.sales_count_min, listed.sales_count_max,
+         listed.sales_amount_reported, listed.sales_amount_min, listed.sales_amount_max,
          lag(listed.snapshot_at) over planned as previous_snapshot_at,
          lag(listed.covered) over planned as was_covered,
-         lag(listed.component_click_count_mid) over planned as component_click_count_previous,
-         lag(listed.conversion_count_mid) over planned as conversion_count_previous,
-         lag(listed.sales_count_mid) over planned as sales_count_previous,
-         lag(listed.sales_amount_mid) over planned as sales_amount_previous
+         -- Twice the middles: their differences are divided once, at the end.
+         listed.component_click_count_min + listed.component_click_count_max as component_click_count,
+         lag(listed.component_click_count_min + listed.component_click_count_max) over planned
+           as component_click_count_previous,
+         listed.conversion_count_min + listed.conversion_count_max as conversion_count,
+         lag(listed.conversion_count_min + listed.conversion_count_max) over planned as conversion_count_previous,
+         listed.sales_count_min + listed.sales_count_max as sales_count,
+         lag(listed.sales_count_min + listed.sales_count_max) over planned as sales_count_previous,
+         listed.sales_amount_min + listed.sales_amount_max as sales_amount,
+         lag(listed.sales_amount_min + listed.sales_amount_max) over planned as sales_amount_previous
   from xingtu_ops.list_figures as listed
   where listed.industry = 'ALL'
   -- The dimensions are here for the planner: a filter on one reaches the tables only if it is part of the window.
   window planned as (partition by listed.scope_id, listed.author_id, listed.platform, listed.industry,
                                   listed.time_range, listed.detail_type
-                     order by listed.snapshot_at))
+                     order by listed.snapshot_at)),
+listed as (
+  select author.author_group,
+         figure.platform,
+         figure.time_range,
+         figure.detail_type,
+         figure.snapshot_at,
+         count(*) as authors_planned,
+         count(*) filter (where figure.covered) as authors_covered,
+         count(*) filter (where figure.skipped) as authors_skipped,
+         bool_and(figure.covered or figure.skipped) as complete,
+         sum(figure.items) as items,
+         sum(figure.play_count) as play_count,
+         bool_or(figure.items > 0 and figure.play_count is not null) as play_count_is_reported,
+         sum(figure.like_count) as like_count,
+         bool_or(figure.items > 0 and figure.like_count is not null) as like_count_is_reported,
+         sum(figure.comment_count) as comment_count,
+         bool_or(figure.items > 0 and figure.comment_count is not null) as comment_count_is_reported,
+         sum(figure.share_count) as share_count,
+         bool_or(figure.items > 0 and figure.share_count is not null) as share_count_is_reported,
+         sum(figure.component_click_count_reported) as component_click_count_reported,
+         sum(figure.component_click_count_min) as component_click_count_min,
+         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_min is null)
+           as component_click_count_min_is_open,
+         sum(figure.component_click_count_max) as component_click_count_max,
+         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_max is null)
+           as component_click_count_max_is_open,
+         sum(figure.conversion_count_reported) as conversion_count_reported,
+         sum(figure.conversion_count_min) as conversion_count_min,
+         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_min is null)
+           as conversion_count_min_is_open,
+         sum(figure.conversion_count_max) as conversion_count_max,
+         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_max is null)
+           as conversion_count_max_is_open,
+         sum(figure.sales_count_reported) as sales_count_reported,
+         sum(figure.sales_count_min) as sales_count_min,
+         bool_or(figure.sales_count_reported > 0 and figure.sales_count_min is null) as sales_count_min_is_open,
+         sum(figure.sales_count_max) as sales_count_max,
+         bool_or(figure.sales_count_reported > 0 and figure.sales_count_max is null) as sales_count_max_is_open,
+         sum(figure.sales_amount_reported) as sales_amount_reported,
+         sum(figure.sales_amount_min) as sales_amount_min,
+         bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_min is null) as sales_amount_min_is_open,
+         sum(figure.sales_amount_max) as sales_amount_max,
+         bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_max is null) as sales_amount_max_is_open,
+         max(figure.previous_snapshot_at) as previous_snapshot_at,
+         count(*) filter (where figure.covered and figure.was_covered) as authors_compared,
+         sum(figure.component_click_count - figure.component_click_count_previous) as component_click_count_change,
+         sum(figure.component_click_count_previous) filter (where figure.component_click_count is not null)
+           as component_click_count_previous,
+         sum(figure.conversion_count - figure.conversion_count_previous) as conversion_count_change,
+         sum(figure.conversion_count_previous) filter (where figure.conversion_count is not null)
+           as conversion_count_previous,
+         sum(figure.sales_count - figure.sales_count_previous) as sales_count_change,
+         sum(figure.sales_count_previous) filter (where figure.sales_count is not null) as sales_count_previous,
+         sum(figure.sales_amount - figure.sales_amount_previous) as sales_amount_change,
+         sum(figure.sales_amount_previous) filter (where figure.sales_amount is not null) as sales_amount_previous
+  from figure
+  left join xingtu.author as author on author.author_id = figure.author_id
+  group by 1, 2, 3, 4, 5)
 select
-  author.author_group,
-  figure.platform,
-  figure.time_range,
-  figure.detail_type,
-  figure.snapshot_at,
-  count(*) as authors_planned,
-  count(*) filter (where figure.covered) as authors_covered,
-  count(*) filter (where figure.skipped) as authors_skipped,
-  bool_and(figure.covered or figure.skipped) as complete,
-  sum(figure.items) as items,
-  sum(figure.play_count) as play_count,
-  sum(figure.like_count) as like_count,
-  sum(figure.comment_count) as comment_count,
-  sum(figure.share_count) as share_count,
-  sum(figure.component_click_count_reported) as component_click_count_reported,
-  case when not bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_min is null)
-    then sum(figure.component_click_count_min) end as component_click_count_min,
-  case when not bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_max is null)
-    then sum(figure.component_click_count_max) end as component_click_count_max,
-  case when not bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_mid is null)
-    then trim_scale(sum(figure.component_click_count_mid)) end as component_click_count_mid,
-  bool_or(figure.component_click_count_is_range) as component_click_count_is_range,
-  sum(figure.conversion_count_reported) as conversion_count_reported,
-  case when not bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_min is null)
-    then sum(figure.conversion_count_min) end as conversion_count_min,
-  case when not bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_max is null)
-    then sum(figure.conversion_count_max) end as conversion_count_max,
-  case when not bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_mid is null)
-    then trim_scale(sum(figure.conversion_count_mid)) end as conversion_count_mid,
-  bool_or(figure.conversion_count_is_range) as conversion_count_is_range,
-  sum(figure.sales_count_reported) as sales_count_reported,
-  case when not bool_or(figure.sales_count_reported > 0 and figure.sales_count_min is null)
-    then sum(figure.sales_count_min) end as sales_count_min,
-  case when not bool_or(figure.sales_count_reported > 0 and figure.sales_count_max is null)
-    then sum(figure.sales_count_max) end as sales_count_max,
-  case when not bool_or(figure.sales_count_reported > 0 and figure.sales_count_mid is null)
-    then trim_scale(sum(figure.sales_count_mid)) end as sales_count_mid,
-  bool_or(figure.sales_count_is_range) as sales_count_is_range,
-  sum(figure.sales_amount_reported) as sales_amount_reported,
-  case when not bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_min is null)
-    then sum(figure.sales_amount_min) end as sales_amount_min,
-  case when not bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_max is null)
-    then sum(figure.sales_amount_max) end as sales_amount_max,
-  case when not bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_mid is null)
-    then trim_scale(sum(figure.sales_amount_mid)) end as sales_amount_mid,
-  bool_or(figure.sales_amount_is_range) as sales_amount_is_range,
-  max(figure.previous_snapshot_at) as previous_snapshot_at,
-  count(*) filter (where figure.covered and figure.was_covered) as authors_compared,
-  trim_scale(sum(figure.component_click_count_mid - figure.component_click_count_previous))
-    as component_click_count_change,
-  xingtu_report.change_ratio(
-    sum(figure.component_click_count_mid) filter (where figure.component_click_count_previous is not null),
-    sum(figure.component_click_count_previous) filter (where figure.component_click_count_mid is not null))
-      as component_click_count_change_ratio,
-  trim_scale(sum(figure.conversion_count_mid - figure.conversion_count_previous)) as conversion_count_change,
-  xingtu_report.change_ratio(sum(figure.conversion_count_mid) filter (where figure.conversion_count_previous is not null),
-    sum(figure.conversion_count_previous) filter (where figure.conversion_count_mid is not null))
-      as conversion_count_change_ratio,
-  trim_scale(sum(figure.sales_count_mid - figure.sales_count_previous)) as sales_count_change,
-  xingtu_report.change_ratio(sum(figure.sales_count_mid) filter (where figure.sales_count_previous is not null),
-    sum(figure.sales_count_previous) filter (where figure.sales_count_mid is not null)) as sales_count_change_ratio,
-  trim_scale(sum(figure.sales_amount_mid - figure.sales_amount_previous)) as sales_amount_change,
-  xingtu_report.change_ratio(sum(figure.sales_amount_mid) filter (where figure.sales_amount_previous is not null),
-    sum(figure.sales_amount_previous) filter (where figure.sales_amount_mid is not null)) as sales_amount_change_ratio
-from figure
-left join xingtu.author as author on author.author_id = figure.author_id
-group by 1, 2, 3, 4, 5;
+  listed.author_group,
+  listed.platform,
+  listed.time_range,
+  listed.detail_type,
+  listed.snapshot_at,
+  listed.authors_planned,
+  listed.authors_covered,
+  listed.authors_skipped,
+  listed.complete,
+  listed.items,
+  case when listed.items = 0 or listed.play_count_is_reported then listed.play_count end as play_count,
+  case when listed.items = 0 or listed.like_count_is_reported then listed.like_count end as like_count,
+  case when listed.items = 0 or listed.comment_count_is_reported then listed.comment_count end as comment_count,
+  case when listed.items = 0 or listed.share_count_is_reported then listed.share_count end as share_count,
+  listed.component_click_count_reported,
+  figure.component_click_count_min,
+  figure.component_click_count_max,
+  xingtu_report.middle_of(figure.component_click_count_min, figure.component_click_count_max)
+    as component_click_count_mid,
+  case when listed.items = 0 then false
+       when listed.component_click_count_reported > 0 then figure.component_click_count_min is null
+         or figure.component_click_count_min is distinct from figure.component_click_count_max end
+           as component_click_count_is_range,
+  listed.conversion_count_reported,
+  figure.conversion_count_min,
+  figure.conversion_count_max,
+  xingtu_report.middle_of(figure.conversion_count_min, figure.conversion_count_max) as conversion_count_mid,
+  case when listed.items = 0 then false
+       when listed.conversion_count_reported > 0 then figure.conversion_count_min is null
+         or figure.conversion_count_min is distinct from figure.conversion_count_max end as conversion_count_is_range,
+  listed.sales_count_reported,
+  figure.sales_count_min,
+  figure.sales_count_max,
+  xingtu_report.middle_of(figure.sales_count_min, figure.sales_count_max) as sales_count_mid,
+  case when listed.items = 0 then false
+       when listed.sales_count_reported > 0 then figure.sales_count_min is null
+         or figure.sales_count_min is distinct from figure.sales_count_max end as sales_count_is_range,
+  listed.sales_amount_reported,
+  figure.sales_amount_min,
+  figure.sales_amount_max,
+  xingtu_report.middle_of(figure.sales_amount_min, figure.sales_amount_max) as sales_amount_mid,
+  case when listed.items = 0 then false
+       when listed.sales_amount_reported > 0 then figure.sales_amount_min is null
+         or figure.sales_amount_min is distinct from figure.sales_amount_max end as sales_amount_is_range,
+  listed.previous_snapshot_at,
+  listed.authors_compared,
+  trim_scale(listed.component_click_count_change * 0.5) as component_click_count_change,
+  trim_scale(round(listed.component_click_count_change / nullif(listed.component_click_count_previous, 0),
+    6)) as component_click_count_change_ratio,
+  trim_scale(listed.conversion_count_change * 0.5) as conversion_count_change,
+  trim_scale(round(listed.conversion_count_change / nullif(listed.conversion_count_previous, 0), 6))
+    as conversion_count_change_ratio,
+  trim_scale(listed.sales_count_change * 0.5) as sales_count_change,
+  trim_scale(round(listed.sales_count_change / nullif(listed.sales_count_previous, 0), 6))
+    as sales_count_change_ratio,
+  trim_scale(listed.sales_amount_change * 0.5) as sales_amount_change,
+  trim_scale(round(listed.sales_amount_change / nullif(listed.sales_amount_previous, 0), 6))
+    as sales_amount_change_ratio
+from listed
+cross join lateral (
+  select case when (listed.items = 0 or listed.component_click_count_reported > 0) and not listed.component_click_count_min_is_open
+           then listed.component_click_count_min end as component_click_count_min,
+         case when (listed.items = 0 or listed.component_click_count_reported > 0) and not listed.component_click_count_max_is_open
+           then listed.component_click_count_max end as component_click_count_max,
+         case when (listed.items = 0 or listed.conversion_count_reported > 0) and not listed.conversion_count_min_is_open
+           then listed.conversion_count_min end as conversion_count_min,
+         case when (listed.items = 0 or listed.conversion_count_reported > 0) and not listed.conversion_count_max_is_open
+           then listed.conversion_count_max end as conversion_count_max,
+         case when (listed.items = 0 or listed.sales_count_reported > 0) and not listed.sales_count_min_is_open
+           then listed.sales_count_min end as sales_count_min,
+         case when (listed.items = 0 or listed.sales_count_reported > 0) and not listed.sales_count_max_is_open
+           then listed.sales_count_max end as sales_count_max,
+         case when (listed.items = 0 or listed.sales_amount_reported > 0) and not listed.sales_amount_min_is_open
+           then listed.sales_amount_min end as sales_amount_min,
+         case when (listed.items = 0 or listed.sales_amount_reported > 0) and not listed.sales_amount_max_is_open
+           then listed.sales_amount_max end as sales_amount_max) as figure;
 
 comment on view xingtu_report.group_daily is
   'What the lists of each group of creators add up to at each snapshot. One row for each group, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once, and each item belongs to one creator. Only covered lists are summed: authors_covered of authors_planned says how many, and complete whether these are all. _change compares the same creators only, so that a list that is missing does not look like a fall. Money is CNY';
@@ -97,28 +176,28 @@ comment on column xingtu_report.group_daily.authors_covered is 'Those of them wh
 comment on column xingtu_report.group_daily.authors_skipped is 'Those whose list was not asked for, because their list of ALL industries is empty: there can be nothing in it';
 comment on column xingtu_report.group_daily.complete is 'true: every planned list is covered or skipped. false: sums of different creators than at other snapshots; compare by _change, which takes the same ones';
 comment on column xingtu_report.group_daily.items is 'Items in the covered lists; NULL: none is covered';
-comment on column xingtu_report.group_daily.play_count is 'Plays of the listed videos since they were published, of the covered lists; NULL: none is covered, not reported by any, or products';
-comment on column xingtu_report.group_daily.like_count is 'Likes of the listed videos since they were published, of the covered lists; NULL: none is covered, not reported by any, or products';
-comment on column xingtu_report.group_daily.comment_count is 'Comments of the listed videos since they were published, of the covered lists; NULL: none is covered, not reported by any, or products';
-comment on column xingtu_report.group_daily.share_count is 'Shares of the listed videos since they were published, of the covered lists; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.play_count is 'Plays of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.like_count is 'Likes of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.comment_count is 'Comments of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.share_count is 'Shares of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
 comment on column xingtu_report.group_daily.component_click_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
-comment on column xingtu_report.group_daily.component_click_count_min is 'Clicks on the conversion component: sum of the lower ends of the covered lists; NULL: none is covered, not reported by any, or an end is open';
-comment on column xingtu_report.group_daily.component_click_count_max is 'Clicks on the conversion component: sum of the upper ends of the covered lists; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.component_click_count_min is 'Clicks on the conversion component: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.component_click_count_max is 'Clicks on the conversion component: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.component_click_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.component_click_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: exact; NULL: not reported';
 comment on column xingtu_report.group_daily.conversion_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
-comment on column xingtu_report.group_daily.conversion_count_min is 'Conversions (orders): sum of the lower ends of the covered lists; NULL: none is covered, not reported by any, or an end is open';
-comment on column xingtu_report.group_daily.conversion_count_max is 'Conversions (orders): sum of the upper ends of the covered lists; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.conversion_count_min is 'Conversions (orders): sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.conversion_count_max is 'Conversions (orders): sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.conversion_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.conversion_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: exact; NULL: not reported';
 comment on column xingtu_report.group_daily.sales_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
-comment on column xingtu_report.group_daily.sales_count_min is 'Units sold: sum of the lower ends of the covered lists; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
-comment on column xingtu_report.group_daily.sales_count_max is 'Units sold: sum of the upper ends of the covered lists; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
+comment on column xingtu_report.group_daily.sales_count_min is 'Units sold: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
+comment on column xingtu_report.group_daily.sales_count_max is 'Units sold: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
 comment on column xingtu_report.group_daily.sales_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.sales_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: exact; NULL: not reported';
 comment on column xingtu_report.group_daily.sales_amount_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
-comment on column xingtu_report.group_daily.sales_amount_min is 'Sales, CNY: sum of the lower ends of the covered lists; NULL: none is covered, not reported by any, or an end is open';
-comment on column xingtu_report.group_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered lists; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.sales_amount_min is 'Sales, CNY: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.sales_amount_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.sales_amount_is_range is 'true: ranges are among the summands, the value is between min and max; false: exact; NULL: not reported';
 comment on column xingtu_report.group_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them; NULL if there is none';

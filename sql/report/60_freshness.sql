@@ -2,42 +2,57 @@
 -- an author whose scopes are partly open or failed does not get fresher.
 
 create or replace view xingtu_report.freshness as
-with snapshot_of_author as (
+with newest as (
   select
-    author_id,
-    detail_type,
-    snapshot_at,
-    count(*) filter (where not covered and coverage in ('open', 'waiting_for_mapping')) as open_scopes,
-    count(*) filter (where not covered and coverage = 'failed') as failed_scopes,
-    bool_and(covered or coverage = 'skipped') as whole
-  from xingtu_report.scope_coverage
-  group by author_id, detail_type, snapshot_at
-),
-author_list as (
-  select
-    author_id,
-    detail_type,
-    max(snapshot_at) filter (where whole) as last_covered_snapshot_at,
-    max(snapshot_at) as last_attempted_snapshot_at,
-    (array_agg(open_scopes order by snapshot_at desc))[1] as open_scopes,
-    (array_agg(failed_scopes order by snapshot_at desc))[1] as failed_scopes
-  from snapshot_of_author
-  group by author_id, detail_type
+    scope.author_id,
+    scope.detail_type,
+    max(whole.snapshot_at) as last_covered_snapshot_at,
+    max(planned.snapshot_at) as last_attempted_snapshot_at
+  from xingtu_ops.scope as scope
+  -- From the newest snapshot back, mostly one step: history is not read.
+  cross join lateral (
+    select progress.snapshot_at
+    from xingtu_ops.scope_snapshot as progress
+    where progress.scope_id = scope.scope_id
+    order by progress.snapshot_at desc
+    limit 1) as planned
+  left join lateral (
+    select progress.snapshot_at
+    from xingtu_ops.scope_snapshot as progress
+    where progress.scope_id = scope.scope_id
+      and (progress.completed_at is not null or progress.state = 'skipped')
+      and not exists (
+        select from xingtu_ops.scope as sibling
+        join xingtu_ops.scope_snapshot as missing
+          on missing.scope_id = sibling.scope_id and missing.snapshot_at = progress.snapshot_at
+        where sibling.author_id = scope.author_id and sibling.detail_type = scope.detail_type
+          and missing.completed_at is null and missing.state <> 'skipped')
+    order by progress.snapshot_at desc
+    limit 1) as whole on true
+  group by scope.author_id, scope.detail_type
 )
 select
-  author_list.author_id,
+  newest.author_id,
   author.name as author_name,
   author.author_group,
-  author_list.detail_type,
-  author_list.last_covered_snapshot_at,
-  author_list.last_attempted_snapshot_at,
-  now() - author_list.last_covered_snapshot_at as age,
-  author_list.open_scopes,
-  author_list.failed_scopes,
+  newest.detail_type,
+  newest.last_covered_snapshot_at,
+  newest.last_attempted_snapshot_at,
+  now() - newest.last_covered_snapshot_at as age,
+  missing.open_scopes,
+  missing.failed_scopes,
   exists (select from xingtu_ops.job_author as job_author
-          where job_author.author_id = author_list.author_id) as asked_for
-from author_list
-left join xingtu.author as author on author.author_id = author_list.author_id;
+          where job_author.author_id = newest.author_id) as asked_for
+from newest
+cross join lateral (
+  select count(*) filter (where progress.state in ('open', 'leased')) as open_scopes,
+         count(*) filter (where progress.state = 'failed') as failed_scopes
+  from xingtu_ops.scope as scope
+  join xingtu_ops.scope_snapshot as progress
+    on progress.scope_id = scope.scope_id and progress.snapshot_at = newest.last_attempted_snapshot_at
+  where scope.author_id = newest.author_id and scope.detail_type = newest.detail_type
+    and progress.completed_at is null) as missing
+left join xingtu.author as author on author.author_id = newest.author_id;
 
 comment on view xingtu_report.freshness is
   'How old the newest whole knowledge of each author is. One row for each author and detail type that was ever planned. A snapshot counts only if every scope planned for the author and detail type in it is covered or skipped: a gap or a failure keeps the older date';

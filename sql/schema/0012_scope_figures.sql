@@ -58,3 +58,12 @@ language sql immutable parallel safe
 return case when items = 0 then 0 when closed = reported then total end;
 comment on function xingtu_ops.sum_of_ends(bigint, bigint, bigint, numeric) is
   'The sum of one end of the ranges of a list: 0 if the list is empty, NULL if the end of one that is reported is open or none is reported';
+
+-- Reports ask for the last days. The rows lie in the order of time, so that an index of some pages will do, which
+-- costs the loads nothing.
+create index scope_figures_by_time on xingtu_ops.scope_figures using brin (snapshot_at)
+  with (pages_per_range = 16, autosummarize = on);
+create index scope_snapshot_by_time on xingtu_ops.scope_snapshot using brin (snapshot_at)
+  with (pages_per_range = 16, autosummarize = on);
+create index request_audit_by_day on xingtu_ops.request_audit using brin (((requested_at at time zone 'UTC')::date))
+  with (pages_per_range = 16, autosummarize = on);

@@ -143,8 +143,8 @@ std::string known(bool known, std::int64_t value) { return known ? std::to_strin
 struct Total {
   int planned = 0, covered = 0, skipped = 0, compared = 0;
   Sums sums;
-  bool low_open = false, high_open = false, middle_open = false, ranges = false, known_range = false;
-  Number count, low, high, middle, change;
+  bool low_open = false, high_open = false;
+  Number count, low, high, change; ///< the sums of lists with items
 
   static void add(Number &to, const Number &value) {
     if (value) to = to.value_or(0) + *value;
@@ -156,34 +156,32 @@ struct Total {
     skipped += scope.days[static_cast<std::size_t>(day)] == Knowledge::skipped ? 1 : 0;
     std::optional<Sums> then;
     for (int before = day - 1; before >= 0 && !then; --before) then = sums_of(scope, before);
-    if (now->covered) {
-      ++covered;
-      sums.covered = true;
-      sums.items += now->items;
-      sums.reported += now->reported;
+    if (!now->covered) return;
+    ++covered;
+    sums.covered = true;
+    sums.items += now->items;
+    sums.reported += now->reported;
+    if (now->items > 0) {
       add(count, now->count);
       add(low, now->low);
       add(high, now->high);
-      add(middle, doubled_middle(*now));
-      low_open = low_open || (now->reported > 0 && !now->low);
-      high_open = high_open || (now->reported > 0 && !now->high);
-      middle_open = middle_open || (now->reported > 0 && !doubled_middle(*now));
-      if (const auto range = is_range(*now)) {
-        known_range = true;
-        ranges = ranges || *range;
-      }
-      if (then && then->covered) {
-        ++compared;
-        if (doubled_middle(*now) && doubled_middle(*then)) add(change, *doubled_middle(*now) - *doubled_middle(*then));
-      }
+    }
+    low_open = low_open || (now->reported > 0 && !now->low);
+    high_open = high_open || (now->reported > 0 && !now->high);
+    if (then && then->covered) {
+      ++compared;
+      if (doubled_middle(*now) && doubled_middle(*then)) add(change, *doubled_middle(*now) - *doubled_middle(*then));
     }
   }
   std::string text(bool video) const {
+    auto all = sums;
+    const bool empty = all.covered && all.items == 0;
+    all.low = empty ? Number(0) : low_open ? std::nullopt : low;
+    all.high = empty ? Number(0) : high_open ? std::nullopt : high;
     return fmt::format("{} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {}\n", planned, covered, skipped,
-                       truth(covered + skipped == planned), known(sums.covered, sums.items),
-                       video ? cell(count) : "-", known(sums.covered, sums.reported), low_open ? "-" : cell(low),
-                       high_open ? "-" : cell(high), middle_open ? "-" : half(middle),
-                       truth(known_range ? std::optional(ranges) : std::nullopt), compared, half(change));
+                       truth(covered + skipped == planned), known(all.covered, all.items),
+                       video ? cell(empty ? Number(0) : count) : "-", known(all.covered, all.reported), cell(all.low),
+                       cell(all.high), half(doubled_middle(all)), truth(is_range(all)), compared, half(change));
   }
 };
 
