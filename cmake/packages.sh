@@ -17,7 +17,7 @@ die() {
 
 # The libraries' packages are named where CMake looks for the libraries, and only there.
 needed() {
-  local call='^ *require_(package|pkg_config)\(.* ([a-z0-9.+-]+-dev)( .*)?\)$'
+  local call='^ *require_(package|pkg_config|file)\(.* ([a-z0-9.+-]+-dev|libjs-[a-z0-9.+-]+)( .*)?\)$'
   sed -nE "s/$call/\2/p" "$root/cmake/Dependencies.cmake"
   printf '%s\n' g++ cmake ninja-build pkg-config ca-certificates tzdata curl postgresql
 }

@@ -42,6 +42,8 @@ ExitCode dispatch(const app::CommandLine &line) {
     return app::replay(line);
   case app::Command::profile:
     return app::profile(line);
+  case app::Command::report:
+    return app::report(line);
   case app::Command::maintain:
     return app::maintain(line);
   }

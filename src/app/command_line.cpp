@@ -46,7 +46,7 @@ void add_common_options(CLI::App &app, CommonOptions &common) {
 }
 
 struct Commands {
-  CLI::App *run, *plan, *migrate, *check, *status, *replay, *profile, *maintain, *version;
+  CLI::App *run, *plan, *migrate, *check, *status, *replay, *profile, *report, *maintain, *version;
 };
 
 void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
@@ -96,6 +96,24 @@ void add_profile(CLI::App &app, ProfileOptions &options, Commands &commands) {
       ->capture_default_str();
 }
 
+void add_report(CLI::App &app, ReportOptions &options, Commands &commands) {
+  commands.report = app.add_subcommand(
+      "report",
+      "Write one HTML page that opens offline: coverage, conversion trends, movers, spend, outcomes,\n"
+      "freshness; in Chinese and English. Reads the views of xingtu_report alone.");
+  commands.report
+      ->add_option("-o,--output", options.output,
+                   "The page's file, which is replaced whole; - is standard output")
+      ->type_name("FILE")
+      ->required();
+  commands.report
+      ->add_option("--snapshots", options.snapshots,
+                   "How many snapshots back, 1 to 366, those that were not taken included")
+      ->type_name("N")
+      ->check(CLI::Range(1, 366).description(""))
+      ->capture_default_str();
+}
+
 Commands add_commands(CLI::App &app, CommandLine &line) {
   Commands commands{};
   add_run(app, line.run, commands);
@@ -123,12 +141,13 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
   commands.replay->add_option("--to", line.replay.to, "Last snapshot; default: the newest")
       ->type_name("TIME");
   add_profile(app, line.profile, commands);
+  add_report(app, line.report, commands);
   commands.maintain = app.add_subcommand(
       "maintain", "Make the partitions of the months to come; drop months of raw pages and of the audit\n"
                   "that are older than retention says. Figures are kept for good.");
   commands.version = app.add_subcommand("version", "Print the version.");
   for (auto *command : {commands.run, commands.plan, commands.migrate, commands.check, commands.status,
-                        commands.replay, commands.profile, commands.maintain})
+                        commands.replay, commands.profile, commands.report, commands.maintain})
     add_common_options(*command, line.common);
   return commands;
 }
@@ -137,8 +156,8 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
 void require_known_command(int argc, char **argv) {
   if (argc < 2 || argv[1][0] == '-')
     return;
-  const std::vector<std::string_view> names{"run",    "plan",    "migrate",  "check",  "status",
-                                            "replay", "profile", "maintain", "version"};
+  const std::vector<std::string_view> names{"run",    "plan",    "migrate", "check",    "status",
+                                            "replay", "profile", "report",  "maintain", "version"};
   if (std::find(names.begin(), names.end(), argv[1]) != names.end())
     return;
   const auto near = did_you_mean(argv[1], names);
@@ -186,6 +205,7 @@ CommandLine parse_command_line(int argc, char **argv) {
                                                              {commands.status, Command::status},
                                                              {commands.replay, Command::replay},
                                                              {commands.profile, Command::profile},
+                                                             {commands.report, Command::report},
                                                              {commands.maintain, Command::maintain}}};
   for (const auto &[parsed, command] : table)
     if (parsed->parsed()) {

@@ -35,7 +35,12 @@ struct ProfileOptions {
   std::int64_t pages = 1000; ///< of each detail type
 };
 
-enum class Command { none, run, plan, migrate, check, status, replay, profile, maintain };
+struct ReportOptions {
+  std::string output; ///< a file, or - for standard output
+  int snapshots = 30;
+};
+
+enum class Command { none, run, plan, migrate, check, status, replay, profile, report, maintain };
 
 struct CommandLine {
   Command command = Command::none; ///< none: help or version was printed, nothing is left to do
@@ -44,6 +49,7 @@ struct CommandLine {
   RunOptions run;
   ReplayOptions replay;
   ProfileOptions profile;
+  ReportOptions report;
   int status_runs = 10;
 };
 

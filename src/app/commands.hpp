@@ -13,6 +13,7 @@ ExitCode check(const CommandLine &line);
 ExitCode status(const CommandLine &line);
 ExitCode replay(const CommandLine &line);
 ExitCode profile(const CommandLine &line);
+ExitCode report(const CommandLine &line);
 ExitCode maintain(const CommandLine &line);
 
 } // namespace xingtu::app

@@ -6,12 +6,22 @@
 #include <openssl/evp.h>
 
 namespace xingtu {
+namespace {
 
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, 32> digest{};
+using Digest = std::array<unsigned char, 32>;
+
+Digest sha256(std::string_view bytes) {
+  Digest digest{};
   unsigned int size = 0;
   if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
     throw std::bad_alloc(); // there is nothing else that it can lack
+  return digest;
+}
+
+} // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+  const auto digest = sha256(bytes);
   constexpr char hex[] = "0123456789abcdef";
   std::string out;
   out.reserve(64);
@@ -20,6 +30,13 @@ std::string sha256_hex(std::string_view bytes) {
     out += hex[byte & 15];
   }
   return out;
+}
+
+std::string sha256_base64(std::string_view bytes) {
+  const auto digest = sha256(bytes);
+  std::array<unsigned char, 4 * ((digest.size() + 2) / 3) + 1> out{};
+  const auto size = EVP_EncodeBlock(out.data(), digest.data(), static_cast<int>(digest.size()));
+  return {out.begin(), out.begin() + size};
 }
 
 } // namespace xingtu

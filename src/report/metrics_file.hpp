@@ -5,15 +5,9 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
 
 namespace xingtu::report {
-
-/// Puts a file with this text in the place of the old one: whoever reads, and whatever dies when, it is the
-/// old text or the new one, never a part. Mode 0644. Throws std::system_error, and then the old one stays.
-/// What is not a plain file (a device, a folder) is left alone.
-void replace_file(const std::string &path, std::string_view text);
 
 class MetricsFile {
 public:

@@ -8,6 +8,7 @@
 
 #include "report/metrics.hpp"
 #include "report/metrics_file.hpp"
+#include "report/replace_file.hpp"
 #include "support/exposition.hpp"
 #include "support/temp_dir.hpp"
 
@@ -88,7 +89,7 @@ TEST_CASE("a replaced file has the new text and can be read by everybody, whatev
   const TempDir folder;
   const auto path = folder.write("x.prom", "old\n");
   const auto before = umask(077);
-  replace_file(path, "new\n");
+  replace_file(path, "new\n", Readers::all);
   umask(before);
   CHECK(folder.read("x.prom") == "new\n");
   struct stat found {};
@@ -101,11 +102,11 @@ TEST_CASE("what is not a plain file is not replaced") {
   const TempDir folder;
   const auto pipe = folder / "x.prom";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
-  CHECK_THROWS_AS(replace_file(pipe, "new\n"), std::system_error);
+  CHECK_THROWS_AS(replace_file(pipe, "new\n", Readers::all), std::system_error);
   CHECK(std::filesystem::is_fifo(pipe));
   std::filesystem::create_directory(folder / "y.prom");
-  CHECK_THROWS_AS(replace_file(folder / "y.prom", "new\n"), std::system_error);
-  CHECK_THROWS_AS(replace_file(folder / "missing/x.prom", "new\n"), std::system_error);
+  CHECK_THROWS_AS(replace_file(folder / "y.prom", "new\n", Readers::all), std::system_error);
+  CHECK_THROWS_AS(replace_file(folder / "missing/x.prom", "new\n", Readers::all), std::system_error);
   CHECK(files_in(folder) == 2);
 }
 

@@ -1,0 +1,106 @@
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.hpp"
+#include "app/job.hpp"
+#include "app/output.hpp"
+#include "core/log.hpp"
+#include "report/page.hpp"
+#include "report/replace_file.hpp"
+#include "warehouse/page_tables.hpp"
+
+namespace xingtu::app {
+namespace {
+
+constexpr const char *kStandardOutput = "-";
+
+/// A name that cannot be written is a wrong command line; a disk that is full passes.
+Error cannot_write(const std::string &path, const std::error_code &why) {
+  const bool passes = why == std::errc::no_space_on_device || why.value() == EDQUOT ||
+                      why == std::errc::io_error || why == std::errc::too_many_files_open;
+  return {passes ? ExitCode::again : ExitCode::usage,
+          fmt::format("the report cannot be written to {}: {}", log::printable(path), why.message()),
+          passes ? "make room, then run it again; an older report is as it was"
+                 : "give -o a file in a folder that exists and that you may write to"};
+}
+
+/// Before the database is asked: what can be known to fail should not take its time.
+void require_writable(const std::string &path) {
+  const std::filesystem::path file(path);
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  if (std::filesystem::is_directory(status))
+    throw cannot_write(path, std::make_error_code(std::errc::is_a_directory));
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw Error(ExitCode::usage, fmt::format("{} is not a plain file", log::printable(path)),
+                "give -o a plain file, or - for standard output");
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  if (access(folder.c_str(), W_OK | X_OK) != 0)
+    throw cannot_write(path, {errno, std::generic_category()});
+}
+
+void write(const std::string &path, const std::string &page) {
+  if (path == kStandardOutput) {
+    if (std::fwrite(page.data(), 1, page.size(), stdout) != page.size() || std::fflush(stdout) != 0)
+      throw cannot_write("standard output", {errno, std::generic_category()});
+    return;
+  }
+  try {
+    report::replace_file(path, page, report::Readers::by_umask);
+  } catch (const std::system_error &error) {
+    throw cannot_write(path, error.code());
+  }
+}
+
+std::size_t rows_of(const NamedTables &tables, const char *name) {
+  const auto found = tables.find(name);
+  return found == tables.end() ? 0 : found->second.rows.size();
+}
+
+} // namespace
+
+ExitCode report(const CommandLine &line) {
+  const auto &options = line.report;
+  if (options.output == kStandardOutput && line.common.json)
+    throw Error(ExitCode::usage, "--json and -o - both want standard output", "write the report to a file");
+  const auto config = load_config(line.common);
+  if (options.output != kStandardOutput)
+    require_writable(options.output);
+
+  const TimeZone zone(config.timezone);
+  warehouse::Session session(config.database_url);
+  auto read = warehouse::read_page_tables(session, {options.snapshots, config.every, zone});
+  const report::PageContent content{config.job,        zone,       config.every,
+                                    read.generated_at, read.slots, std::move(read.tables)};
+  const auto page = report::render_page(content);
+  write(options.output, page);
+
+  if (content.slots.empty())
+    log::warning("no snapshot is planned in this database yet, and the report says so");
+  if (options.output == kStandardOutput)
+    return ExitCode::ok;
+  const auto creators = rows_of(content.tables, "authors");
+  const auto newest = content.slots.empty() ? nlohmann::ordered_json()
+                                            : nlohmann::ordered_json(to_iso8601(content.slots.back()));
+  constexpr std::size_t kKibibyte = 1024;
+  print(line.common,
+        fmt::format("wrote {}: {} snapshots, {} creators, {} KiB\n", log::printable(options.output),
+                    content.slots.size(), creators, (page.size() + kKibibyte - 1) / kKibibyte),
+        {{"command", "report"},
+         {"file", log::printable(options.output)},
+         {"bytes", page.size()},
+         {"snapshots", content.slots.size()},
+         {"newest_snapshot_at", newest},
+         {"creators", creators},
+         {"exit_code", 0}});
+  return ExitCode::ok;
+}
+
+} // namespace xingtu::app

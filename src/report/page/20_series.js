@@ -1,0 +1,109 @@
+// What a trend draws: a series has one point for each snapshot of the window, and a point says which of the things
+// that must not be confused it is: a value (0 is one), not reported, not listed, not asked for, not covered.
+
+const measures = [
+  { key: 'conversion_count', zh: '转化数', en: 'Conversions' },
+  { key: 'sales_amount', zh: '销售额(元)', en: 'Sales (CNY)' },
+  { key: 'sales_count', zh: '销量(件)', en: 'Units sold', only: 'PRODUCT' },
+  { key: 'component_click_count', zh: '组件点击', en: 'Component clicks' },
+  { key: 'play_count', zh: '播放量', en: 'Plays', only: 'VIDEO' },
+];
+
+const platformWords = {
+  SHORT_VIDEO: ['短视频', 'Short video'], LIVE_STREAMING: ['直播', 'Live streaming'],
+  PICTURE_TEXT: ['图文', 'Picture and text'], SHORT_DRAMA: ['短剧', 'Short drama'],
+};
+const rangeWords = { DAY_30: ['近 30 天', 'last 30 days'], DAY_90: ['近 90 天', 'last 90 days'] };
+const typeWords = { VIDEO: ['视频', 'videos'], PRODUCT: ['商品', 'products'] };
+const wordsOf = (table, word) => table[word] || [word, word];
+
+/** Words for the states of a point that has no value. */
+const stateWords = {
+  uncovered: ['未覆盖', 'not covered'],
+  unreported: ['未报告', 'not reported'],
+  unbounded: ['上下限均未知', 'both ends open'],
+  unlisted: ['未上榜', 'not listed'],
+  skipped: ['未查询:全部行业为空', 'not asked: the list of all industries is empty'],
+};
+
+const keyOf = (row) => `${row.platform}|${row.time_range}|${row.detail_type}`;
+
+function pointOf(row, measure) {
+  if (!row) return { state: 'uncovered' };
+  if (row.listed === false) return { state: 'unlisted' };
+  if ('items' in row && row.items === null) return { state: row.complete ? 'skipped' : 'uncovered' };
+  const plain = measure === 'play_count';
+  const min = plain ? row.play_count : row[`${measure}_min`];
+  const max = plain ? row.play_count : row[`${measure}_max`];
+  const reported = plain ? undefined : row[`${measure}_reported`];
+  if (min === null && max === null) return { state: reported > 0 ? 'unbounded' : 'unreported' };
+  return {
+    state: 'value', min, max, items: row.items, reported,
+    open: max === null ? 'above' : min === null ? 'below' : null,
+    at: min === null ? max : max === null ? min : (min + max) / 2,
+    partial: row.complete === false,
+    covered: row.authors_covered, planned: row.authors_planned,
+  };
+}
+
+/** What a tooltip or table says of a point. */
+function pointText(point) {
+  if (point.state !== 'value') return t(...stateWords[point.state]);
+  let text = rangeText(point.min, point.max);
+  if (point.partial) text += t(`(仅 ${point.covered}/${point.planned} 位达人)`, ` (only ${point.covered} of ${point.planned} creators)`);
+  if (point.reported < point.items)
+    text += t(`(${point.items} 条中 ${point.reported} 条报告)`, ` (${point.reported} of ${point.items} items report it)`);
+  return text;
+}
+
+/** Rows of a trend table, of one kind of list, as series: [{key, rows by slot}] in the order of `key`. */
+function seriesRows(name, list) {
+  const found = new Map();
+  for (const row of rowsOf(name)) {
+    if (keyOf(row) !== list) continue;
+    if (!found.has(row.series)) found.set(row.series, []);
+    found.get(row.series)[row.slot] = row;
+  }
+  return found;
+}
+
+const seriesOf = {
+  groups(list) {
+    const series = [...seriesRows('group_trend', list)].map(([key, rows]) => {
+      const first = rows.find(Boolean);
+      return { key, rows, first: first.is_all,
+        label: first.is_all ? t('全部达人', 'All creators') : first.group_name || t('未分组', 'Without a group') };
+    });
+    return series.length === 2 ? series.filter((each) => each.first) : series; // one group is all creators
+  },
+  authors(list) {
+    const authors = rowsOf('authors');
+    return [...seriesRows('author_trend', list)].map(([key, rows]) => ({ key, rows, label: creatorName(authors[key]) }));
+  },
+  industries(list) {
+    return [...seriesRows('industry_trend', list)].map(([key, rows]) => {
+      const first = rows.find(Boolean);
+      return { key, rows, label: t(first.industry_name_zh || first.industry, first.industry_name_en || first.industry) };
+    });
+  },
+  items(list) {
+    const items = rowsOf('items'), found = new Map();
+    items.forEach((item, key) => {
+      if (keyOf(item) === list)
+        found.set(key, { key, rows: [], label: `${item.title || item.item_id} — ${creatorName(item)}` });
+    });
+    for (const row of rowsOf('item_trend')) if (found.has(row.series)) found.get(row.series).rows[row.slot] = row;
+    return [...found.values()];
+  },
+};
+
+/** The series with their points of a measure, the greatest newest value first. */
+function pointsOf(series, measure) {
+  const drawn = series.map((each) =>
+    ({ ...each, label: clean(each.label), points: page.slots.map((_, slot) => pointOf(each.rows[slot], measure)) }));
+  const newest = (each) => {
+    const last = each.points.filter((point) => point.state === 'value').pop();
+    return last ? last.at : -1;
+  };
+  return drawn.sort((a, b) => (b.first === true) - (a.first === true) || newest(b) - newest(a));
+}

@@ -1,0 +1,77 @@
+#include "report/replace_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace xingtu::report {
+namespace {
+
+[[noreturn]] void fail(const std::string &what, int code = errno) {
+  throw std::system_error(code, std::generic_category(), what);
+}
+
+/// The new text on its way to its place: beside the old file, because a rename does not leave a file system.
+/// Named after the process, because two workers of a job may share a file.
+class Draft {
+public:
+  explicit Draft(const std::string &target) : path_(fmt::format("{}.{}.tmp", target, getpid())) {
+    unlink(path_.c_str()); // of a process that was killed and had the same number
+    file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (file_ < 0)
+      fail("cannot create " + path_);
+  }
+  ~Draft() {
+    if (file_ >= 0)
+      close(file_);
+    if (!placed_)
+      unlink(path_.c_str());
+  }
+  Draft(const Draft &) = delete;
+  Draft &operator=(const Draft &) = delete;
+
+  void write(std::string_view text) {
+    while (!text.empty()) {
+      const auto written = ::write(file_, text.data(), text.size());
+      if (written < 0 && errno != EINTR)
+        fail("cannot write " + path_);
+      text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+    }
+  }
+
+  /// With its bytes on the disk first: else a power failure might leave an empty file under the name.
+  void place(const std::string &target, Readers readers) {
+    if (readers == Readers::all && fchmod(file_, 0644) != 0)
+      fail("cannot write " + path_);
+    if (fsync(file_) != 0 || close(std::exchange(file_, -1)) != 0)
+      fail("cannot write " + path_);
+    if (rename(path_.c_str(), target.c_str()) != 0)
+      fail(fmt::format("cannot rename {} to {}", path_, target));
+    placed_ = true;
+  }
+
+private:
+  std::string path_;
+  int file_ = -1;
+  bool placed_ = false;
+};
+
+} // namespace
+
+void replace_file(const std::string &path, std::string_view text, Readers readers) {
+  struct stat old {};
+  if (lstat(path.c_str(), &old) == 0 && !S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode))
+    fail(path + " is not a plain file", EINVAL);
+  Draft draft(path);
+  draft.write(text);
+  draft.place(path, readers);
+}
+
+} // namespace xingtu::report
