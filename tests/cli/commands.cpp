@@ -70,7 +70,8 @@ TEST_CASE("each command explains itself and each of its options") {
                      {"check", {}},
                      {"status", {"--runs"}},
                      {"replay", {"--from", "--to"}},
-                     {"profile", {"--from", "--to", "--pages"}}};
+                     {"profile", {"--from", "--to", "--pages"}},
+                     {"report", {"-o", "--output", "--snapshots"}}};
   for (const auto &each : commands) {
     const std::string command = each.name;
     CAPTURE(command);
@@ -104,6 +105,7 @@ TEST_CASE("the help of the program names each command, how to begin, and each ex
                            "status ",
                            "replay ",
                            "profile ",
+                           "report ",
                            "version ",
                            "To begin:",
                            "config/job.minimal.yaml",

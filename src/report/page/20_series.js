@@ -3,8 +3,8 @@
 
 const measures = [
   { key: 'conversion_count', zh: '转化数', en: 'Conversions' },
-  { key: 'sales_amount', zh: '销售额(元)', en: 'Sales (CNY)' },
-  { key: 'sales_count', zh: '销量(件)', en: 'Units sold', only: 'PRODUCT' },
+  { key: 'sales_amount', zh: '销售额（元）', en: 'Sales (CNY)' },
+  { key: 'sales_count', zh: '销量（件）', en: 'Units sold', only: 'PRODUCT' },
   { key: 'component_click_count', zh: '组件点击', en: 'Component clicks' },
   { key: 'play_count', zh: '播放量', en: 'Plays', only: 'VIDEO' },
 ];
@@ -23,7 +23,7 @@ const stateWords = {
   unreported: ['未报告', 'not reported'],
   unbounded: ['上下限均未知', 'both ends open'],
   unlisted: ['未上榜', 'not listed'],
-  skipped: ['未查询:全部行业为空', 'not asked: the list of all industries is empty'],
+  skipped: ['未查询：全部行业为空', 'not asked: the list of all industries is empty'],
 };
 
 const keyOf = (row) => `${row.platform}|${row.time_range}|${row.detail_type}`;
@@ -50,9 +50,9 @@ function pointOf(row, measure) {
 function pointText(point) {
   if (point.state !== 'value') return t(...stateWords[point.state]);
   let text = rangeText(point.min, point.max);
-  if (point.partial) text += t(`(仅 ${point.covered}/${point.planned} 位达人)`, ` (only ${point.covered} of ${point.planned} creators)`);
+  if (point.partial) text += t(`（仅 ${point.covered}/${point.planned} 位达人）`, ` (only ${point.covered} of ${point.planned} creators)`);
   if (point.reported < point.items)
-    text += t(`(${point.items} 条中 ${point.reported} 条报告)`, ` (${point.reported} of ${point.items} items report it)`);
+    text += t(`（${point.items} 条中 ${point.reported} 条报告）`, ` (${point.reported} of ${point.items} items report it)`);
   return text;
 }
 

@@ -2,6 +2,8 @@
 
 const laneHeight = () => Math.round(rem() * .62);
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+/** Pixels of a screen of usual size, on the screen that there is. */
+const scaled = (pixels) => pixels * rem() / 16;
 const isGap = (point) => point.state !== 'value';
 const hasGap = (series) => series.points.some(isGap);
 
@@ -69,7 +71,7 @@ const loneRanges = {
   afterDatasetsDraw(chart) {
     const { ctx, scales } = chart;
     ctx.save();
-    ctx.lineWidth = 2;
+    ctx.lineWidth = scaled(2);
     for (const each of chart.options.plugins.gapMarks.series || [])
       each.points.forEach((point, slot) => {
         const isRange = (at) => at && at.state === 'value' && !at.open && !at.partial;
@@ -100,13 +102,13 @@ function datasetsOf(series) {
     { ...edge, data: data((p) => (bounded(p) ? p.max : null)), fill: '+1', backgroundColor: translucent(series.color, .2) },
     { ...edge, data: data((p) => (bounded(p) ? p.min : null)), fill: false },
     { series, data: data((p) => (whole(p) ? p.at : null)), borderColor: series.color, backgroundColor: series.color,
-      borderWidth: 2.5, fill: false,
-      segment: { borderDash: (at) => (open(at.p0DataIndex) || open(at.p1DataIndex) ? [4, 4] : undefined) },
+      borderWidth: scaled(2.5), fill: false,
+      segment: { borderDash: (at) => (open(at.p0DataIndex) || open(at.p1DataIndex) ? [scaled(4), scaled(4)] : undefined) },
       pointStyle: data((p) => (p.open ? 'triangle' : series.mark)),
       rotation: data((p) => (p.open === 'below' ? 180 : 0)),
-      pointRadius: data((p) => (p.open ? 6 : 3.5)),
+      pointRadius: data((p) => (scaled(p.open ? 6 : 3.5))),
       pointBackgroundColor: data((p) => (p.open || p.reported < p.items ? style('--card') : series.color)) },
     { series, data: data((p) => (p.partial ? p.at : null)), showLine: false, borderColor: series.color, fill: false,
-      pointStyle: 'rectRot', pointRadius: 6, borderWidth: 2, pointBackgroundColor: style('--card'), backgroundColor: series.color },
+      pointStyle: 'rectRot', pointRadius: scaled(6), borderWidth: scaled(2), pointBackgroundColor: style('--card'), backgroundColor: series.color },
   ];
 }

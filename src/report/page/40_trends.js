@@ -61,17 +61,17 @@ function marksLegend(shown) {
   const points = shown.flatMap((each) => each.points);
   const has = (test) => points.some(test);
   const texts = [
-    [has((p) => p.state === 'value' && p.max > p.min), '▒ 区间:最小–最大,线为中值', '▒ band: min to max, line: its middle'],
-    [has((p) => p.state === 'uncovered'), '▨ 未覆盖(未知,不是 0)', '▨ not covered (not known, not 0)'],
-    [has((p) => p.state === 'unreported' || p.state === 'unbounded'), '× 未报告(不是 0)', '× not reported (not 0)'],
-    [has((p) => p.state === 'unlisted' || p.state === 'skipped'), '– 未上榜或未查询', '– not listed or not asked for'],
-    [has((p) => p.open === 'above'), '△ 上限未知(≥)', '△ upper end open (≥)'],
-    [has((p) => p.open === 'below'), '▽ 下限未知(≤)', '▽ lower end open (≤)'],
-    [has((p) => p.partial), '◇ 仅部分达人已覆盖,不与其他点相连', '◇ of a part of the creators only, not joined to the others'],
-    [has((p) => p.state === 'value' && !p.open && p.reported < p.items), '○ 部分条目未报告', '○ some items do not report it'],
+    [has((p) => p.state === 'value' && p.max > p.min), '▒', '区间：最小–最大，线为中值', 'band: min to max, line: its middle'],
+    [has((p) => p.state === 'uncovered'), '▨', '未覆盖（未知，不是 0）', 'not covered (not known, not 0)'],
+    [has((p) => p.state === 'unreported' || p.state === 'unbounded'), '×', '未报告（不是 0）', 'not reported (not 0)'],
+    [has((p) => p.state === 'unlisted' || p.state === 'skipped'), '–', '未上榜或未查询', 'not listed or not asked for'],
+    [has((p) => p.open === 'above'), '△', '上限未知（≥）', 'upper end open (≥)'],
+    [has((p) => p.open === 'below'), '▽', '下限未知（≤）', 'lower end open (≤)'],
+    [has((p) => p.partial), '◇', '仅部分达人已覆盖，不与其他点相连', 'of a part of the creators only, not joined to the others'],
+    [has((p) => p.state === 'value' && !p.open && p.reported < p.items), '○', '部分条目未报告', 'some items do not report it'],
   ];
   return el('ul', { className: 'legend marks' },
-    texts.filter(([occurs]) => occurs).map(([, zh, en]) => el('li', {}, el('span', {}, words(zh, en)))));
+    texts.filter(([occurs]) => occurs).map(([, mark, zh, en]) => el('li', {}, mark, el('span', {}, words(zh, en)))));
 }
 
 const seriesLegend = (shown) => el('ul', { className: 'legend' }, shown.map((each) => {
@@ -103,7 +103,7 @@ function chooser(all, chosen, onChange) {
     label.hidden = !all[i].label.toLowerCase().includes(search.value.trim().toLowerCase());
   }));
   return el('details', { className: 'chooser' },
-    el('summary', {}, words(`选择显示对象(共 ${all.length},最多同时 ${mostSeries})`, `Choose what is shown (of ${all.length}, ${mostSeries} at once)`)),
+    el('summary', {}, words(`选择显示对象（共 ${all.length}，最多同时 ${mostSeries}）`, `Choose what is shown (of ${all.length}, ${mostSeries} at once)`)),
     all.length > 12 ? search : null, box);
 }
 

@@ -2,11 +2,11 @@
 
 const coverageStates = [
   ['covered', '已覆盖', 'covered'],
-  ['open', '未完成:下次运行续取', 'open: the next run goes on'],
+  ['open', '未完成：下次运行续取', 'open: the next run goes on'],
   ['failed', '失败', 'failed for good'],
-  ['waiting', '已购买,等待映射', 'bought, waits for a mapping'],
-  ['skipped', '未查询:全部行业为空', 'not asked: the list of all industries is empty'],
-  ['none', '未计划(无运行)', 'not planned: no run'],
+  ['waiting', '已购买，等待映射', 'bought, waits for a mapping'],
+  ['skipped', '未查询：全部行业为空', 'not asked: the list of all industries is empty'],
+  ['none', '未计划（无运行）', 'not planned: no run'],
 ];
 
 /** The state that a cell has the colour of: the worst one, however few lists are in it. */
@@ -59,12 +59,12 @@ function coverageCard() {
   const legend = el('ul', { className: 'legend' }, coverageStates.map(([name, zh, en]) =>
     el('li', {}, el('span', { className: `swatch ${name}` }), el('span', {}, words(zh, en)))));
   const section = card('coverage', ['覆盖', 'Coverage'],
-    ['每格为一位达人在一个快照中的全部榜单;颜色取最差的状态,数字为 已覆盖/计划。只有已覆盖处,缺失才表示没有。',
+    ['每格为一位达人在一个快照中的全部榜单；颜色取最差的状态，数字为 已覆盖/计划。只有已覆盖处，缺失才表示没有。',
       'Each cell holds all lists of a creator at a snapshot; its colour is the worst state among them, its numbers are covered/planned. Only where covered does missing mean that there is none.'],
     legend, heatmap(rows));
   section.classList.add('wide');
   if (shown.length < total)
-    section.append(el('p', { className: 'more' }, words(`显示 ${shown.length} / ${total} 位达人:缺失最多者与销售额最高者。`,
+    section.append(el('p', { className: 'more' }, words(`显示 ${shown.length} / ${total} 位达人：缺失最多者与销售额最高者。`,
       `${shown.length} of ${total} creators: those of whom most is missing, and those that sell most.`)));
   return section;
 }

@@ -5,7 +5,7 @@ function spendCard() {
   const jobs = [...new Set(rows.map((row) => row.job))];
   const canvas = canvasFor(t('花费与预算', 'Spend against budget'));
   const section = card('spend', ['花费与预算', 'Spend against budget'],
-    ['每个快照已计费或可能计费的请求数(柱)与上限 limits.billed_requests(横线)。没有柱:该快照未计划。',
+    ['每个快照已计费或可能计费的请求数（柱）与上限 limits.billed_requests（横线）。没有柱：该快照未计划。',
       'Requests for each snapshot that cost or may have cost (bars), and limits.billed_requests (lines). No bar: that snapshot was not planned.'],
     el('div', { className: 'canvas' }, canvas));
   const at = (job, name) => page.slots.map((_, slot) => rows.find((row) => row.job === job && row.slot === slot)?.[name] ?? null);
@@ -14,11 +14,11 @@ function spendCard() {
     const shown = jobs.slice(0, 6);
     options.scales.x.stacked = options.scales.y.stacked = false;
     options.plugins.tooltip = { callbacks: { title: (items) => (items.length ? page.slots[items[0].dataIndex] : '') } };
-    options.plugins.legend = { display: true, labels: { color: style('--ink'), boxWidth: rem() } };
+    options.plugins.legend = { display: true, labels: { color: style('--ink'), usePointStyle: true } };
     drawChart(canvas, { type: 'bar', options, data: { labels: page.slots.map(shortSlot), datasets: shown.flatMap((job, i) => [
       { type: 'line', label: `${t('上限', 'Limit')} ${shortened(clean(job), 30)}`, data: at(job, 'limit_requests'), borderColor: palette()[(i + 1) % 6],
-        backgroundColor: palette()[(i + 1) % 6], borderDash: [6, 4], borderWidth: 2, pointRadius: 2, stepped: 'middle' },
-      { label: `${t('花费', 'Spent')} ${shortened(clean(job), 30)}`, data: at(job, 'spent_requests'), backgroundColor: palette()[i % 6], maxBarThickness: 48 },
+        backgroundColor: palette()[(i + 1) % 6], borderWidth: 2, pointStyle: 'line', pointRadius: rem() * .6, borderDash: [4, 4] },
+      { label: `${t('花费', 'Spent')} ${shortened(clean(job), 30)}`, data: at(job, 'spent_requests'), backgroundColor: palette()[i % 6], maxBarThickness: 48, pointStyle: 'rect' },
     ]) } });
   };
   const known = (value, write) => (value === null ? t('未知', 'not known') : write(value));
@@ -30,7 +30,14 @@ function spendCard() {
   return { section, draw };
 }
 
-const outcomeColors = { ok: 0, empty: 4, no_content: 5 };
+const outcomeColors = { ok: [0, 1], empty: [0, .55], no_content: [0, .3] }; // the API answered
+const otherColors = [[1, 1], [3, 1], [4, 1], [2, 1], [5, 1], [1, .5], [3, .5], [4, .5], [2, .5], [5, .5]];
+const outcomeWords = {
+  in_flight: '在途', ok: '成功', empty: '空列表', no_content: '无内容', upstream_error: '星图上游错误', collection_failed: '采集失败',
+  rate_limited: '限流', quota_exceeded: '超出日配额', token_invalid: '令牌无效', api_retired: '接口下线', invalid_parameters: '参数错误',
+  server_error: '服务器错误', permission_denied: '无权限', insufficient_balance: '余额不足', unknown_code: '未知代码', timeout: '超时',
+  network_error: '网络错误', malformed_response: '响应格式错误', too_large: '响应过大', unmapped: '等待映射', abandoned: '进程中断',
+};
 function outcomeName(row) { return row.api_code === null ? row.outcome : `${row.outcome} (${row.api_code})`; }
 
 /** The days from the first request to the last, those without one included: on them nothing was sent. */
@@ -43,7 +50,7 @@ function daysBetween(first, last) {
 function outcomesCard() {
   const rows = rowsOf('outcomes');
   const section = card('outcomes', ['请求结果', 'Outcomes by code'],
-    ['每天(UTC)发出的请求按结果和代码的数量;重试也计入。', 'Requests of each day (UTC) by how they ended and the code of the answer, retries included.']);
+    ['每天（UTC）发出的请求按结果和代码的数量；重试也计入。', 'Requests of each day (UTC) by how they ended and the code of the answer, retries included.']);
   if (rows.length === 0) {
     section.append(el('p', { className: 'empty' }, el('span', {}, words('该时段没有发出请求。', 'No request was sent in this time.'))));
     return { section, draw() {} };
@@ -65,9 +72,12 @@ function outcomesCard() {
     options.plugins.tooltip = { filter: (item) => item.raw > 0, callbacks: { title: (items) => (items.length ? days[items[0].dataIndex] : '') } };
     options.plugins.legend = { display: true, labels: { color: style('--ink'), boxWidth: rem() } };
     let next = 0;
-    const color = (name) => outcomeColors[sums.get(name).outcome] ?? [1, 3, 2][next++ % 3];
+    const color = (name) => {
+      const [hue, alpha] = outcomeColors[sums.get(name).outcome] ?? otherColors[next++ % otherColors.length];
+      return translucent(palette()[hue], alpha);
+    };
     drawChart(canvas, { type: 'bar', options, data: { labels: days.map(shortSlot), datasets: names.slice(0, 12).map((name) => ({
-      label: clean(name), backgroundColor: palette()[color(name)], maxBarThickness: 64, borderColor: style('--card'), borderWidth: 1,
+      label: t(outcomeWords[sums.get(name).outcome] || clean(name), clean(name)), backgroundColor: color(name), maxBarThickness: 64, borderColor: style('--card'), borderWidth: 1,
       data: days.map((day) => rows.filter((row) => row.day === day && outcomeName(row) === name).reduce((sum, row) => sum + row.requests, 0)),
     })) } });
   };
@@ -75,7 +85,7 @@ function outcomesCard() {
     ['计费', 'Billed', 'number'], ['计费未知', 'Billing unknown', 'number'], ['最慢一天 p95', 'p95 of the slowest day', 'number']];
   section.append(el('div', { className: 'canvas' }, canvas), dataTable(columns, names.map((name) => {
     const sum = sums.get(name);
-    return [datum(sum.outcome), sum.api_code === null ? '—' : String(sum.api_code), sum.meaning === null ? '—' : datum(sum.meaning),
+    return [el('span', {}, words(outcomeWords[sum.outcome] || clean(sum.outcome), clean(sum.outcome))), sum.api_code === null ? '—' : String(sum.api_code), sum.meaning === null ? '—' : datum(sum.meaning),
       exact(sum.requests), exact(sum.billed_yes), exact(sum.billed_unknown), `${exact(sum.p95)} ms`];
   })));
   return { section, draw };

@@ -34,16 +34,17 @@ function spendFact() {
   const cost = rows.reduce((sum, row) => sum + (row.cost_at_most ?? 0), 0);
   const unknown = rows.filter((row) => row.cost_at_most === null).length;
   return fact(['本页时段花费', 'Spend of this window'], unknown === rows.length ? t('价格未知', 'price not known') : `≤ ${yuan(cost)}`,
-    [el('span', {}, words(`${exact(requests)} 次计费或可能计费的请求`, `${exact(requests)} requests that cost or may have`)),
-      unknown ? el('span', {}, words(`;${unknown} 行价格未知`, `; of ${unknown} rows the price is not known`)) : null]);
+    words(`${exact(requests)} 次计费或可能计费的请求${unknown ? `，${unknown} 行价格未知` : ''}`,
+      `${exact(requests)} requests that cost or may have${unknown ? `, of ${unknown} rows the price is not known` : ''}`));
 }
 
 function facts() {
   const missing = page.slots.filter((_, slot) => !rowsOf('snapshot_coverage').some((row) => row.slot === slot)).length;
+  const from = page.slots[0], count = page.slots.length;
   return el('dl', { className: 'facts wide', id: 'facts' },
-    fact(['最新快照', 'Newest snapshot'], page.slots[page.slots.length - 1],
-      [el('span', {}, words(`${page.slots.length} 个快照,自 ${page.slots[0]}`, `${page.slots.length} snapshots since ${page.slots[0]}`)),
-        missing ? el('span', {}, words(`;其中 ${missing} 个无运行`, `; no run took ${missing} of them`)) : null]),
+    fact(['最新快照', 'Newest snapshot'], page.slots[count - 1], words(
+      `${count} 个快照，自 ${from}${missing ? `，其中 ${missing} 个无运行` : ''}`,
+      `${count} snapshots since ${from}${missing ? `, no run took ${missing} of them` : ''}`)),
     coverageFact(), freshnessFact(), spendFact());
 }
 
@@ -64,7 +65,7 @@ function trendControls(onChange) {
   measure.addEventListener('change', changed);
   fill();
   const bar = el('section', { className: 'card wide controls bar', 'aria-label': t('选择趋势', 'Choose the trends') },
-    el('label', {}, el('span', {}, words('榜单(全部行业)', 'List (all industries)')), list),
+    el('label', {}, el('span', {}, words('榜单（全部行业）', 'List (all industries)')), list),
     el('label', {}, el('span', {}, words('指标', 'Measure')), measure));
   return { bar, changed, list, measure };
 }
@@ -74,18 +75,18 @@ function footerParts() {
   const authors = rowsOf('authors'), total = authors.length ? authors[0].authors : 0;
   const trending = new Set(rowsOf('author_trend').map((row) => row.series)).size;
   return [el('dl', {},
-    term('0', '0', '接口报告的零;画在零线上', 'zero, as the API reports it; drawn on the line of zero'),
-    term('未报告', 'Not reported', '榜单已覆盖,但接口没有给出该指标;标 ×', 'the list is covered, but the API gives no such figure; marked ×'),
-    term('未覆盖', 'Not covered', '榜单未完整加载,一无所知;线断开,标 ▨', 'the list is not loaded whole, so nothing is known; the line breaks, marked ▨')),
-  el('p', {}, words(`本页为 ${page.timezone} 时区;金额为人民币。趋势取"全部行业"榜单中销售额最高的 ${trending} / ${total} 位达人,条目取最新快照转化最高者;完整数据见 xingtu_report 视图。`,
+    term('0', '0', '接口报告的零；画在零线上', 'zero, as the API reports it; drawn on the line of zero'),
+    term('未报告', 'Not reported', '榜单已覆盖，但接口没有给出该指标；标 ×', 'the list is covered, but the API gives no such figure; marked ×'),
+    term('未覆盖', 'Not covered', '榜单未完整加载，一无所知；线断开，标 ▨', 'the list is not loaded whole, so nothing is known; the line breaks, marked ▨')),
+  el('p', {}, words(`本页为 ${page.timezone} 时区；金额为人民币。趋势取"全部行业"榜单中销售额最高的 ${trending} / ${total} 位达人，条目取最新快照转化最高者；完整数据见 xingtu_report 视图。`,
     `Days are those of ${page.timezone}, money is CNY. Trends show ${trending} of ${total} creators, those that sell most, from the lists of all industries, and the items with most conversions at the newest snapshot; all of it is in the views of xingtu_report.`)),
   el('p', {}, `xingtu-etl ${page.version} · Chart.js ${Chart.version}`)];
 }
 
 const trends = [
-  ['total', ['总趋势', 'All creators and groups'], ['各组达人榜单之和;仅部分达人已覆盖的点单独标出,不作为下跌。', 'Sums of the creators\' lists; a point of a part of the creators stands alone and is not drawn as a fall.'], 'groups'],
-  ['creators', ['按达人', 'By creator'], ['每条线为一位达人榜单之和;色带为区间。断线处未知。', 'Each line is what a creator\'s list adds up to; bands are ranges. Where a line breaks, nothing is known.'], 'authors'],
-  ['industries', ['按行业', 'By industry'], ['每条线为一个行业榜单之和(所有达人);同一条目可属于多个行业,勿相加。', 'Each line is an industry\'s lists over all creators; an item may be in several, so do not add them up.'], 'industries'],
+  ['total', ['总趋势', 'All creators and groups'], ['各组达人榜单之和；仅部分达人已覆盖的点单独标出，不作为下跌。', 'Sums of the creators\' lists; a point of a part of the creators stands alone and is not drawn as a fall.'], 'groups'],
+  ['creators', ['按达人', 'By creator'], ['每条线为一位达人榜单之和；色带为区间。断线处未知。', 'Each line is what a creator\'s list adds up to; bands are ranges. Where a line breaks, nothing is known.'], 'authors'],
+  ['industries', ['按行业', 'By industry'], ['每条线为一个行业榜单之和（所有达人）；同一条目可属于多个行业，勿相加。', 'Each line is an industry\'s lists over all creators; an item may be in several, so do not add them up.'], 'industries'],
   ['items', ['按条目', 'By item'], ['最新快照中转化最高的视频或商品。', 'The videos or products with the most conversions at the newest snapshot.'], 'items'],
 ];
 const nothingOf = {
@@ -101,11 +102,11 @@ function build(kept) {
   });
   for (const chart of charts.values()) chart.destroy();
   charts.clear();
-  document.getElementById('subtitle').replaceChildren(...words(`任务 ${page.job} · 生成于 ${page.generated_at}(${page.timezone})`,
+  document.getElementById('subtitle').replaceChildren(...words(`任务 ${page.job} · 生成于 ${page.generated_at}（${page.timezone}）`,
     `job ${page.job} · generated ${page.generated_at} (${page.timezone})`));
   const main = document.getElementById('page');
   if (page.slots.length === 0) {
-    main.replaceChildren(el('p', { className: 'notice wide', id: 'nothing' }, words('数据库中还没有快照:先运行 xingtu-etl run。', 'There is no snapshot in this database yet: run xingtu-etl run first.')));
+    main.replaceChildren(el('p', { className: 'notice wide', id: 'nothing' }, words('数据库中还没有快照：先运行 xingtu-etl run。', 'There is no snapshot in this database yet: run xingtu-etl run first.')));
     return;
   }
   const parts = trends.map(([id, heading, how, source]) => trendCard(id, heading, how, source,
@@ -122,6 +123,7 @@ function build(kept) {
   }
   main.replaceChildren(facts(), coverageCard(), controls.bar, ...parts.map((part) => part.section), movers.section,
     spend.section, outcomes.section, freshnessCard(), ...[fieldsCard()].filter(Boolean));
+  for (const box of main.querySelectorAll('.scroll')) if (box.querySelector('.heat')) box.scrollLeft = box.scrollWidth; // to the newest
   controls.changed();
   spend.draw();
   outcomes.draw();
@@ -142,10 +144,25 @@ function show() {
   document.documentElement.dataset.charts = String(charts.size);
 }
 
-const asked = decodeURIComponent(location.hash.slice(1));
-if (languages.includes(asked)) language = asked;
+/** Whether a canvas holds more than axes and grid, which are grey. */
+function hasColors(canvas) {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let colored = 0;
+  for (let i = 0; i < data.length; i += 4)
+    if (data[i + 3] > 200 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) ++colored;
+  return colored > 50;
+}
+
+// What may stand behind # in the address, with commas between: a language; and check, for tests: opens every table
+// and counts the charts that drew something.
+const asked = location.hash.slice(1).split(',');
+language = languages.find((each) => asked.includes(each)) ?? language;
 document.querySelectorAll('button[data-language]').forEach((button) =>
   button.addEventListener('click', () => { language = button.dataset.language; show(); }));
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show);
 show();
+if (asked.includes('check')) {
+  document.querySelectorAll('details').forEach((details) => { details.open = true; });
+  document.documentElement.dataset.drawn = String([...charts.keys()].filter(hasColors).length);
+}
 document.documentElement.dataset.ready = 'true';
