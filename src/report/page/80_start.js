@@ -144,9 +144,10 @@ function show() {
   document.documentElement.dataset.charts = String(charts.size);
 }
 
-/** Whether a canvas holds more than axes and grid, which are grey. */
-function hasColors(canvas) {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+/** Whether a chart has anything between its axes but its grid, which is grey. */
+function hasColors([canvas, chart]) {
+  const { left, top, width, height } = chart.chartArea, ratio = chart.currentDevicePixelRatio;
+  const { data } = canvas.getContext('2d').getImageData(left * ratio, top * ratio, width * ratio, height * ratio);
   let colored = 0;
   for (let i = 0; i < data.length; i += 4)
     if (data[i + 3] > 200 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) ++colored;
@@ -163,6 +164,6 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show);
 show();
 if (asked.includes('check')) {
   document.querySelectorAll('details').forEach((details) => { details.open = true; });
-  document.documentElement.dataset.drawn = String([...charts.keys()].filter(hasColors).length);
+  document.documentElement.dataset.drawn = String([...charts].filter(hasColors).length);
 }
 document.documentElement.dataset.ready = 'true';
