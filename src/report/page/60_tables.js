@@ -1,13 +1,15 @@
 // Movers, freshness, and which figures are reported.
 
+/** The snapshot that movers, items and reported figures are of: the newest with a covered list of all industries. */
+const newestCovered = () => rowsOf('lists').reduce((newest, row) => (row.newest_covered_at > newest ? row.newest_covered_at : newest), '');
 const stamp = (label) => label || t('从未', 'never');
 const signed = (value) => (value > 0 ? `+${exact(value)}` : exact(value).replace('-', '−'));
 
 function moversCard() {
   const body = el('div', {});
   const section = card('movers', ['涨跌榜', 'Movers'],
-    ['最新快照相对该条目上一次已覆盖快照的转化数变化；≈ 表示至少一端是区间中值。',
-      'How conversions at the newest snapshot differ from the covered one before that lists the item; ≈ marks differences of the middle of a range.'], body);
+    [`${newestCovered()} 相对该条目上一次已覆盖快照的转化数变化；≈ 表示至少一端是区间中值。`,
+      `How conversions at ${newestCovered()} differ from the covered snapshot before that lists the item; ≈ marks differences of the middle of a range.`], body);
   section.classList.add('wide');
   const draw = (list) => {
     const rows = rowsOf('movers').filter((row) => keyOf(row) === list);
@@ -55,8 +57,8 @@ function fieldsCard() {
   if (rows.length === 0) return null;
   const columns = [['类型', 'List'], ['指标', 'Figure'], ['报告比例', 'Reported', 'number'], ['行', 'Rows', 'number'], ['无法读取', 'Unreadable', 'number']];
   return card('fields', ['指标报告率', 'What the API reports'],
-    ['最新已覆盖快照中，各指标在多少行里有值；其余为未报告，不是 0。',
-      'In how many rows of the newest covered snapshot each figure has a value; in the others it is not reported, which is not 0.'],
+    [`最新已覆盖快照 ${newestCovered()} 中，各指标在多少行里有值；其余为未报告，不是 0。`,
+      `In how many rows of the newest covered snapshot, ${newestCovered()}, each figure has a value; in the others it is not reported, which is not 0.`],
     dataTable(columns, rows.map((row) => [el('span', {}, words(...wordsOf(typeWords, row.detail_type))), datum(row.column_name),
       row.share === null ? '—' : percent(row.share), exact(row.rows_listed), exact(row.issues)])));
 }

@@ -87,7 +87,7 @@ const trends = [
   ['total', ['总趋势', 'All creators and groups'], ['各组达人榜单之和；仅部分达人已覆盖的点单独标出，不作为下跌。', 'Sums of the creators\' lists; a point of a part of the creators stands alone and is not drawn as a fall.'], 'groups'],
   ['creators', ['按达人', 'By creator'], ['每条线为一位达人榜单之和；色带为区间。断线处未知。', 'Each line is what a creator\'s list adds up to; bands are ranges. Where a line breaks, nothing is known.'], 'authors'],
   ['industries', ['按行业', 'By industry'], ['每条线为一个行业榜单之和（所有达人）；同一条目可属于多个行业，勿相加。', 'Each line is an industry\'s lists over all creators; an item may be in several, so do not add them up.'], 'industries'],
-  ['items', ['按条目', 'By item'], ['最新快照中转化最高的视频或商品。', 'The videos or products with the most conversions at the newest snapshot.'], 'items'],
+  ['items', ['按条目', 'By item'], [`${newestCovered()} 转化最高的视频或商品。`, `The videos or products with the most conversions at ${newestCovered()}.`], 'items'],
 ];
 const nothingOf = {
   industries: ['没有查询单个行业的榜单。', 'No list of a single industry is asked for.'],
