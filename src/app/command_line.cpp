@@ -98,9 +98,8 @@ void add_profile(CLI::App &app, ProfileOptions &options, Commands &commands) {
 
 void add_report(CLI::App &app, ReportOptions &options, Commands &commands) {
   commands.report = app.add_subcommand(
-      "report",
-      "Write one HTML page that opens offline: coverage, conversion trends, movers, spend, outcomes,\n"
-      "freshness; in Chinese and English. Reads the views of xingtu_report alone.");
+      "report", "Write one HTML page that opens offline: coverage, conversion trends, movers, spend,\n"
+                "outcomes, freshness; in Chinese and English. Reads the views of xingtu_report alone.");
   commands.report
       ->add_option("-o,--output", options.output,
                    "The page's file, which is replaced whole; - is standard output")

@@ -12,12 +12,12 @@ function spendCard() {
   const draw = () => {
     const options = baseOptions();
     const shown = jobs.slice(0, 6);
-    options.scales.x.stacked = options.scales.y.stacked = false;
+    options.scales.y.grace = '5%'; // so that the limit does not lie on the edge
     options.plugins.tooltip = { callbacks: { title: (items) => (items.length ? page.slots[items[0].dataIndex] : '') } };
     options.plugins.legend = { display: true, labels: { color: style('--ink'), usePointStyle: true } };
     drawChart(canvas, { type: 'bar', options, data: { labels: page.slots.map(shortSlot), datasets: shown.flatMap((job, i) => [
       { type: 'line', label: `${t('上限', 'Limit')} ${shortened(clean(job), 30)}`, data: at(job, 'limit_requests'), borderColor: palette()[(i + 1) % 6],
-        backgroundColor: palette()[(i + 1) % 6], borderWidth: 2, pointStyle: 'line', pointRadius: rem() * .6, borderDash: [4, 4] },
+        backgroundColor: palette()[(i + 1) % 6], borderWidth: scaled(2), pointStyle: 'line', pointRadius: rem() * .6, pointBorderWidth: scaled(3), borderDash: [scaled(4), scaled(4)] },
       { label: `${t('花费', 'Spent')} ${shortened(clean(job), 30)}`, data: at(job, 'spent_requests'), backgroundColor: palette()[i % 6], maxBarThickness: 48, pointStyle: 'rect' },
     ]) } });
   };
