@@ -1,3 +1,5 @@
+#include <array>
+
 #include <nlohmann/json.hpp>
 
 #include "core/version.hpp"
@@ -84,7 +86,7 @@ int slots_behind(const PageContent &content) {
 } // namespace
 
 std::string page_json(const PageContent &content) {
-  constexpr const char *kEvery[]{"hour", "day", "week"};
+  constexpr std::array<const char *, 3> kEvery{"hour", "day", "week"};
   Json slots = Json::array();
   for (const auto slot : content.slots)
     slots.push_back(label_of(slot, content.zone));
