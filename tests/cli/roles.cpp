@@ -41,7 +41,8 @@ TEST_CASE("an owner migrates, a loader that owns nothing runs every other comman
         "schema_owner");
 
   job.connect_program_by(roles.member_of("xingtu_loader", "nightly_job"));
-  std::vector<std::vector<std::string>> commands{{"check"}, {"plan"}, run_of_day(), {"status"}, {"replay"}, {"maintain"}};
+  std::vector<std::vector<std::string>> commands{{"check"},  {"plan"},    run_of_day(), {"status"},
+                                                 {"replay"}, {"profile"}, {"maintain"}, {"report", "-o", "-"}};
   commands.push_back(run_of_day({"--refresh"}));
   for (const auto &command : commands) {
     const auto finished = job.run(command);
@@ -57,7 +58,8 @@ TEST_CASE("an owner migrates, a loader that owns nothing runs every other comman
   CHECK(query_cell(reader, "select count(*) > 0 from xingtu_report.author_daily") == "t");
   CHECK(query_cell(reader, "select bool_and(covered) from xingtu_report.scope_coverage") == "t");
   job.connect_program_by(reader);
-  for (const char *command : {"run", "replay", "maintain", "status"}) {
+  CHECK(job.run({"report", "-o", "-"}).exit_code == 0);
+  for (const char *command : {"run", "replay", "profile", "maintain", "status"}) {
     const auto finished = job.run({command});
     CHECK_MESSAGE(finished.exit_code == 69, command, ": ", finished.err);
   }
