@@ -197,7 +197,7 @@ CommandLine parse_command_line(int argc, char **argv) {
     std::cout << "xingtu-etl " << kVersion << '\n';
     return line;
   }
-  const std::array<std::pair<CLI::App *, Command>, 8> table{{{commands.run, Command::run},
+  const std::array<std::pair<CLI::App *, Command>, 9> table{{{commands.run, Command::run},
                                                              {commands.plan, Command::plan},
                                                              {commands.migrate, Command::migrate},
                                                              {commands.check, Command::check},
