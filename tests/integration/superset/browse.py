@@ -3,7 +3,8 @@
 
     browse.py URL FOLDER      the password of admin is XINGTU_SUPERSET_PASSWORD; pictures go into FOLDER
 
-Of each chart: {"chart": name, "by": "api" or a dashboard's slug, "status": ..., "rows": ..., "error": ...}.
+Of each chart: {"chart": name, "by": "api" or a dashboard's slug, "status": ..., "rows": ..., "error": ...}, by the API
+without a dashboard and so without its filters, by the browser with those that the dashboard presets.
 """
 
 import json
@@ -47,6 +48,7 @@ def tell_answer(chart, by, status, answer):
     values = [value for result in results for row in result.get("data") or [] for value in row.values()]
     tell(chart=chart, by=by, status=status, rows=sum(result.get("rowcount") or 0 for result in results),
          values=sum(value is not None for value in values), empty=sum(value is None for value in values),
+         data=[row for result in results for row in result.get("data") or []][:20],
          error=next((error for error in errors if error), None),
          applied=sorted({f["column"] for result in results for f in result.get("applied_filters") or []}))
 

@@ -399,9 +399,9 @@ trend("conversions_by_group", "转化趋势 · 按分组 Conversions by group", 
 trend("conversions_range", "转化区间 · 全部达人 Conversions of all creators: low, middle, high", "group_daily",
       ["conversion_count_min_whole", "conversion_count_mid_whole", "conversion_count_max_whole"],
       f"What is known lies between low and high. {MIDDLE}")
-trend("conversion_change", "转化变化 · 同一批达人 Change since the snapshot before, same creators", "group_daily",
+trend("conversion_change", "转化变化 · 同一批达人 Change, same creators", "group_daily",
       ["conversion_count_change_same"],
-      "Only creators that are covered in both snapshots, so that a missing list is no fall.", by=["creator_group"],
+      "Since the snapshot before; only creators that are covered in both, so that a missing list is no fall.", by=["creator_group"],
       bars=True, stack=True, form="+,.0f")
 trend("creators_covered", "达人覆盖率 Creators whose list is known", "group_daily", ["creators_covered"],
       "Below 100 %, sums are of fewer creators and are not drawn. No point: nothing was planned.", form=".0%",
@@ -423,9 +423,9 @@ table("risers", "上升最快 · 最新快照 Risen most, newest snapshot", "new
 table("fallers", "下降最快 · 最新快照 Fallen most, newest snapshot", "newest_movers", ["fall_rank"] + MOVER,
       [("fall_rank", True)], "Ranks are within one platform, industry, time range and detail type: choose one of each.",
       filters=[where("conversion_count_change", "<", 0)], formats=MOVER_FORMATS)
-trend("video_conversions", "视频转化趋势 · 前 10 Conversions of a creator's videos, the ten largest", "video_trend",
+trend("video_conversions", "视频转化 · 前 10 Videos of one creator, the ten largest", "video_trend",
       ["conversions"], f"{MIDDLE} No point: not listed, or not covered.", by=["item"], limit=10)
-trend("product_conversions", "商品转化趋势 · 前 10 Conversions of a creator's products, the ten largest", "product_trend",
+trend("product_conversions", "商品转化 · 前 10 Products of one creator, the ten largest", "product_trend",
       ["conversions"], f"{MIDDLE} No point: not listed, or not covered.", by=["item"], limit=10)
 
 trend("coverage", "快照覆盖 Lists by state, each snapshot", "snapshot_coverage",
@@ -439,7 +439,7 @@ table("missing_lists", "失败与未完成的清单 Lists that are failed or not
 trend("outcomes", "请求结果 · 按日 Requests by outcome, each day (UTC)", "request_outcome_daily", ["sum_requests"],
       "The day is that of the request, in UTC, not of the snapshot.", by=["outcome_code"], bars=True, stack=True,
       form=",d")
-trend("budget", "预算 Requests spent, against the budget of each snapshot", "snapshot_spend", ["sum_spent", "sum_limit"],
+trend("budget", "预算 Requests spent against budget", "snapshot_spend", ["sum_spent", "sum_limit"],
       "Requests that cost or may have cost; the budget is limits.billed_requests.", form=",d")
 trend("cost", "花费 · 按日 Cost of each day (UTC), CNY", "spend_daily", ["sum_cost_known", "sum_cost_at_most"],
       "At most: with the requests of which it is not known whether they cost.", bars=True, form=",.2f")
@@ -480,7 +480,7 @@ def select(name, title, data, column, value, multiple=False, required=True, firs
         "id": "NATIVE_FILTER-" + stable("filter", name)[:13], "type": "NATIVE_FILTER", "filterType": "filter_select",
         "name": title, "description": description,
         "targets": [{"datasetUuid": stable("dataset", data), "column": {"name": column}}],
-        "defaultDataMask": mask, "cascadeParentIds": [],
+        "defaultDataMask": mask, "cascadeParentIds": [], **({"requiredFirst": True} if first else {}),
         "controlValues": {"enableEmptyFilter": required, "defaultToFirstItem": first, "multiSelect": multiple,
                           "searchAllOptions": multiple or first, "inverseSelection": False, "sortAscending": True},
         "scope": {"rootPath": ["ROOT_ID"],
@@ -541,7 +541,7 @@ def dashboard(name, title, description, rows, filters):
         "metadata": {
             "native_filter_configuration": filters, "chart_configuration": {}, "global_chart_configuration": {
                 "scope": {"rootPath": ["ROOT_ID"], "excluded": []}, "chartsInScope": []},
-            "cross_filters_enabled": False, "color_scheme": "", "refresh_frequency": 0, "expanded_slices": {},
+            "cross_filters_enabled": False, "color_scheme": "supersetColors", "refresh_frequency": 0, "expanded_slices": {},
             "label_colors": COLORS, "timed_refresh_immune_slices": [], "default_filters": "{}"}}
 
 
