@@ -91,7 +91,9 @@ def log_in(driver):
 READY = """
 const charts = [...document.querySelectorAll('[data-test="dashboard-component-chart-holder"], .dashboard-component-chart-holder')];
 const busy = document.querySelectorAll('.loading, [data-test="loading-indicator"], .ant-skeleton').length;
-return [charts.length, busy, Math.max(0, ...[...document.querySelectorAll('*')].map(e => e.scrollHeight))]"""
+const hidden = [...document.querySelectorAll('.dashboard, .dashboard-content, .grid-container, main, #app, body')].map(
+  e => e.getBoundingClientRect().bottom - window.innerHeight);
+return [charts.length, busy, Math.max(0, ...hidden)]"""
 
 
 def wait_ready(driver, height):
@@ -102,9 +104,9 @@ def wait_ready(driver, height):
         if time.monotonic() > end:
             return False
         time.sleep(1)
-        charts, busy, total = driver.execute_script(READY)
-        if charts and total + 20 > height:
-            height = min(total + 40, 8000)
+        charts, busy, hidden = driver.execute_script(READY)
+        if charts and hidden > 0 and height < 8000:
+            height += int(hidden) + 20
             driver.set_window_size(1600, height)
             quiet = 0
         quiet = quiet + 1 if charts and not busy else 0

@@ -459,8 +459,8 @@ chart("fields", "指标上报率 Share of rows that report each figure", "field_
       [{"columns": [axis("snapshot"), "field"], "metrics": ["share_reporting"], "row_limit": 10000,
         "post_processing": [{"operation": "rank", "options": {"metric": "share_reporting"}}]}])
 table("doubtful", "计费存疑的请求 Calls of which it is not known whether they cost", "doubtful_calls",
-      ["requested", "job", "snapshot", "creator", "platform", "industry", "time_range", "detail_type", "page", "outcome",
-       "error_detail", "api_request_id", "cost_at_most"],
+      ["requested", "snapshot", "creator", "platform", "industry", "time_range", "detail_type", "outcome", "error_detail",
+       "api_request_id", "cost_at_most"],
       [("requested_at", False)], "To be compared with the vendor's bill, one by one.", limit=1000,
       formats={"snapshot": DAY})
 
@@ -526,12 +526,17 @@ def layout(title, rows):
     return position
 
 
-# By the labels of the metrics that are drawn together; failure is red.
-COLORS = {LABELS["covered"]: "#5AC189", LABELS["skipped"]: "#B2B2B2", LABELS["open"]: "#FCC700",
-          LABELS["waiting_for_mapping"]: "#8A6FC0", LABELS["failed"]: "#E04355",
-          LABELS["limit_requests"]: "#E04355", LABELS["spent_requests"]: "#1FA8C9",
-          SUMS["conversion_count", "min"]: "#A1C9E0", SUMS["conversion_count", "mid"]: "#1F77B4",
-          SUMS["conversion_count", "max"]: "#A1C9E0"}
+# By the metrics that are drawn together, and by their labels; green is well, red is failure.
+COLORS = {name: color for color, names in {
+    "#5AC189": ["sum_covered", LABELS["covered"], "ok (0)"],
+    "#A5DDBF": ["empty (0)"],
+    "#B2B2B2": ["sum_skipped", LABELS["skipped"], "no_content (201)"],
+    "#FCC700": ["sum_open", LABELS["open"], "collection_failed (301)"],
+    "#8A6FC0": ["sum_waiting_for_mapping", LABELS["waiting_for_mapping"], "unmapped (0)"],
+    "#E04355": ["sum_failed", LABELS["failed"], "sum_limit", LABELS["limit_requests"], "invalid_parameters (400)"],
+    "#1FA8C9": ["sum_spent", LABELS["spent_requests"], "sum_cost_known", LABELS["cost_known"]],
+    "#454E7C": ["sum_cost_at_most", LABELS["cost_at_most"], "network_error"],
+    "#FF7F44": ["malformed_response"]}.items() for name in names}
 
 
 def dashboard(name, title, description, rows, filters):
@@ -542,7 +547,7 @@ def dashboard(name, title, description, rows, filters):
             "native_filter_configuration": filters, "chart_configuration": {}, "global_chart_configuration": {
                 "scope": {"rootPath": ["ROOT_ID"], "excluded": []}, "chartsInScope": []},
             "cross_filters_enabled": False, "color_scheme": "supersetColors", "refresh_frequency": 0, "expanded_slices": {},
-            "label_colors": COLORS, "timed_refresh_immune_slices": [], "default_filters": "{}"}}
+            "label_colors": COLORS, "map_label_colors": COLORS, "shared_label_colors": [], "timed_refresh_immune_slices": [], "default_filters": "{}"}}
 
 
 TREND_ROWS = [
