@@ -75,8 +75,7 @@ postgres_pid() {
   local data pid
   [[ -f $state/postgres_home ]] || return 1
   data=$(<"$state/postgres_home")/data
-  [[ -f $data/postmaster.pid ]] || return 1
-  pid=$(head -n 1 "$data/postmaster.pid")
+  pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null) || return 1
   [[ /proc/$pid/cwd -ef $data ]] || return 1
   printf '%s\n' "$pid"
 }
