@@ -169,6 +169,9 @@ CREATOR = {"name": "creator", "expression": "coalesce(author_name, author_id)", 
            "description": "Name of the creator, or the id if there is none"}
 GROUP = {"name": "creator_group", "expression": "coalesce(author_group, '未分组 no group')", "label": "达人分组 Group",
          "type": "TEXT", "description": "Group of the creator, or a word for those without one"}
+# In both languages also because Superset colours by label: an industry and a group of one name would share a colour.
+INDUSTRY = {"name": "industry_label", "expression": "coalesce(industry_name_zh || ' ' || industry_name_en, industry)",
+            "label": "行业 Industry", "type": "TEXT", "description": "Name of the industry, or its code if it has none"}
 
 
 def metric(name, label, expression, description, form=",.0f"):
@@ -221,7 +224,7 @@ DATASETS = {
                    f"case when {ONE} and bool_and(covered and {figure}_mid is not null) then sum({figure}_mid) end",
                    f"Sum over covered lists. {APART.format('')} NULL also where an end of a range is open.")
             for figure in ("conversion_count", "sales_amount")] + [PER_ITEM[1]]},
-    "industry_daily": {"time": "snapshot", "columns": [SNAPSHOT],
+    "industry_daily": {"time": "snapshot", "columns": [SNAPSHOT, INDUSTRY],
                        "metrics": list(sums_of_groups(ONE_INDUSTRY, APART.format(", industry")))},
     "video_trend": {"time": "snapshot", "metrics": PER_ITEM, "columns": [
         SNAPSHOT, CREATOR,
@@ -411,7 +414,7 @@ trend("conversions_by_creator", "转化趋势 · 前 10 达人 Conversions, the 
 trend("conversions_by_industry", "转化趋势 · 按行业 Conversions by industry", "industry_daily",
       ["conversion_count_mid_whole"],
       f"{MIDDLE} An item of two industries is in both lines: do not add them up. ALL is not among them.",
-      by=["industry_name_zh"])
+      by=["industry_label"])
 MOVER = ["creator", "title", "conversion_count", "conversion_count_previous", "conversion_count_change",
          "conversion_count_change_ratio", "is_estimate", "days_between"]
 MOVER_FORMATS = {"conversion_count": {"d3NumberFormat": ",.0f"}, "conversion_count_previous": {"d3NumberFormat": ",.0f"},
@@ -539,15 +542,15 @@ COLORS = {name: color for color, names in {
     "#FF7F44": ["malformed_response"]}.items() for name in names}
 
 
-def dashboard(name, title, description, rows, filters):
+def dashboard(name, title, description, rows, filters, colors=None):
     return {
         "dashboard_title": title, "description": description, "css": "", "slug": f"xingtu-{name}",
         "uuid": stable("dashboard", name), "position": layout(title, rows), "published": True, "version": VERSION,
         "metadata": {
             "native_filter_configuration": filters, "chart_configuration": {}, "global_chart_configuration": {
                 "scope": {"rootPath": ["ROOT_ID"], "excluded": []}, "chartsInScope": []},
-            "cross_filters_enabled": False, "color_scheme": "supersetColors", "refresh_frequency": 0, "expanded_slices": {},
-            "label_colors": COLORS, "map_label_colors": COLORS, "shared_label_colors": [], "timed_refresh_immune_slices": [], "default_filters": "{}"}}
+            "cross_filters_enabled": False, "color_scheme": "supersetColors" if colors else "", "refresh_frequency": 0, "expanded_slices": {},
+            "label_colors": colors or {}, "map_label_colors": colors or {}, "shared_label_colors": [], "timed_refresh_immune_slices": [], "default_filters": "{}"}}
 
 
 TREND_ROWS = [
@@ -602,7 +605,7 @@ DASHBOARDS = {
                    description="For spend and doubtful calls; coverage belongs to all jobs"),
             select("operations-detail", "类型 Detail type", "scope_coverage", "detail_type", None, multiple=True,
                    required=False, charts=OPERATION_CHARTS, only=["missing_lists", "freshness", "fields", "doubtful"]),
-        ]),
+        ], COLORS),
 }
 
 # --- files ------------------------------------------------------------------------------------
