@@ -9,6 +9,7 @@ without a dashboard and so without its filters, by the browser with those that t
 
 import json
 import os
+import signal
 import sys
 import time
 import urllib.error
@@ -163,6 +164,7 @@ def alarms(driver):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # by way of quit(): the browser may not outlive this
     os.makedirs(FOLDER, exist_ok=True)
     names = ask_api()
     driver = open_browser()
