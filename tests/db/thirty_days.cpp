@@ -150,7 +150,8 @@ private:
   void note(int day, const DayOfData &data, bool refreshed) {
     const auto at = static_cast<std::size_t>(day);
     for (auto &one : followed) {
-      const auto &[author, industry] = std::tie(one.scope.author, one.scope.industry);
+      const auto &author = one.scope.author;
+      const auto &industry = one.scope.industry;
       const auto list_of = [&](const std::string &of_industry) {
         const auto found = data.find(fmt::format("{} {} {} {}", author, of_industry, one.range, one.type));
         return found == data.end() ? List{} : found->second;
