@@ -14,7 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char *kAuthor = "6613871234567890123";
 constexpr const char *kVideos = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n";
 
 bool contains(const std::string &text, const std::string &part) {
