@@ -1,4 +1,5 @@
--- What groups of creators add up to, the $4 largest, and what all creators do (group_name NULL, is_all true).
+-- What groups of creators add up to, the $4 largest, and what all creators do (group_name NULL, is_all true). The 0 of
+-- empty lists is no sum of others that do not report the figure.
 with daily as materialized (
   select *
   from xingtu_report.group_daily
@@ -20,26 +21,35 @@ summed as materialized (
        sum(daily.authors_planned) as authors_planned, sum(daily.authors_covered) as authors_covered,
        bool_and(daily.complete) as complete, sum(daily.items) as items,
        sum(daily.conversion_count_reported) as conversion_count_reported,
-       case when not bool_or(daily.conversion_count_reported > 0 and daily.conversion_count_min is null)
+       case when (sum(daily.items) = 0 or sum(daily.conversion_count_reported) > 0)
+              and not bool_or(daily.conversion_count_reported > 0 and daily.conversion_count_min is null)
          then sum(daily.conversion_count_min) end as conversion_count_min,
-       case when not bool_or(daily.conversion_count_reported > 0 and daily.conversion_count_max is null)
+       case when (sum(daily.items) = 0 or sum(daily.conversion_count_reported) > 0)
+              and not bool_or(daily.conversion_count_reported > 0 and daily.conversion_count_max is null)
          then sum(daily.conversion_count_max) end as conversion_count_max,
        sum(daily.sales_amount_reported) as sales_amount_reported,
-       case when not bool_or(daily.sales_amount_reported > 0 and daily.sales_amount_min is null)
+       case when (sum(daily.items) = 0 or sum(daily.sales_amount_reported) > 0)
+              and not bool_or(daily.sales_amount_reported > 0 and daily.sales_amount_min is null)
          then sum(daily.sales_amount_min) end as sales_amount_min,
-       case when not bool_or(daily.sales_amount_reported > 0 and daily.sales_amount_max is null)
+       case when (sum(daily.items) = 0 or sum(daily.sales_amount_reported) > 0)
+              and not bool_or(daily.sales_amount_reported > 0 and daily.sales_amount_max is null)
          then sum(daily.sales_amount_max) end as sales_amount_max,
        sum(daily.sales_count_reported) as sales_count_reported,
-       case when not bool_or(daily.sales_count_reported > 0 and daily.sales_count_min is null)
+       case when (sum(daily.items) = 0 or sum(daily.sales_count_reported) > 0)
+              and not bool_or(daily.sales_count_reported > 0 and daily.sales_count_min is null)
          then sum(daily.sales_count_min) end as sales_count_min,
-       case when not bool_or(daily.sales_count_reported > 0 and daily.sales_count_max is null)
+       case when (sum(daily.items) = 0 or sum(daily.sales_count_reported) > 0)
+              and not bool_or(daily.sales_count_reported > 0 and daily.sales_count_max is null)
          then sum(daily.sales_count_max) end as sales_count_max,
        sum(daily.component_click_count_reported) as component_click_count_reported,
-       case when not bool_or(daily.component_click_count_reported > 0 and daily.component_click_count_min is null)
+       case when (sum(daily.items) = 0 or sum(daily.component_click_count_reported) > 0)
+              and not bool_or(daily.component_click_count_reported > 0 and daily.component_click_count_min is null)
          then sum(daily.component_click_count_min) end as component_click_count_min,
-       case when not bool_or(daily.component_click_count_reported > 0 and daily.component_click_count_max is null)
+       case when (sum(daily.items) = 0 or sum(daily.component_click_count_reported) > 0)
+              and not bool_or(daily.component_click_count_reported > 0 and daily.component_click_count_max is null)
          then sum(daily.component_click_count_max) end as component_click_count_max,
-       sum(daily.play_count) as play_count
+       case when sum(daily.items) = 0 or bool_or(daily.items > 0 and daily.play_count is not null)
+         then sum(daily.play_count) end as play_count
   from ranked as daily
   group by grouping sets ((daily.author_group, daily.platform, daily.time_range, daily.detail_type, daily.snapshot_at),
                           (daily.platform, daily.time_range, daily.detail_type, daily.snapshot_at))

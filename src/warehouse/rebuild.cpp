@@ -105,7 +105,7 @@ Rebuild::Rebuild(Session &session, const Tables &tables, const std::vector<Scope
     : impl_(std::make_unique<Impl>(session, tables, scopes)) {
   impl_->note_scopes();
   for (const auto &row : impl_->tx.run("sql/load/lock_scopes_to_rebuild.sql",
-                                       {impl_->ids, impl_->snapshot, text_or_null(run_id)}))
+                                       {impl_->ids, impl_->snapshot, text_or_null(run_id), impl_->readings}))
     impl_->states.emplace(integer_of(row[0]), text_of(row[1]));
   std::erase_if(impl_->scopes, [&](const auto &scope) { return !impl_->states.contains(scope.first); });
   impl_->note_scopes();

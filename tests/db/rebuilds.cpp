@@ -214,6 +214,22 @@ TEST_CASE("while a refresh is under way the older reading stays; when it is whol
                        "' from xingtu_ops.scope_snapshot") == "complete | 1 | 3 | t\n");
 }
 
+TEST_CASE("a reading that was replaced since replay looked it up is not derived again") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  auto older = bought.claim();
+  bought.settle(older, 1, body_of(kFirst, 1, false), "complete");
+  bought.refresh();
+  const auto again = bought.claim();
+  bought.settle(again, 1, body_of({{"15", "e", 50}}, 1, false), "open");
+  const auto last = bought.claim();
+  REQUIRE(bought.replace_reading(last).result == pipeline::Rebuilt::done);
+  const auto rows = warehouse.all_rows();
+  older.reading = 0;
+  CHECK(bought.replace_reading(older).result == pipeline::Rebuilt::busy);
+  CHECK(difference(rows, warehouse.all_rows()) == "");
+}
+
 TEST_CASE("after a refresh a video is described by the new reading, as a load of that reading alone describes it") {
   Warehouse warehouse;
   Bought bought(warehouse);
