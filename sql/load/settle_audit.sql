@@ -15,7 +15,10 @@ set requested_at    = answer.finished_at - answer.duration_ms * interval '1 mill
     api_request_id  = answer.api_request_id,
     api_record_time = answer.api_record_time,
     billed          = answer.billed
-from staged_answer as answer
+from unnest($1::uuid[], $2::timestamptz[], $3::integer[], $4::integer[], $5::bigint[], $6::text[], $7::text[],
+            $8::text[], $9::bigint[], $10::text[], $11::integer[], $12::text[], $13::text[], $14::text[])
+  as answer (request_id, finished_at, duration_ms, http_status, api_code, api_message, outcome, error_detail,
+             response_bytes, body_sha256, items, api_request_id, api_record_time, billed)
 where audit.request_id = answer.request_id
   and audit.outcome in ('in_flight', 'abandoned')
 returning audit.request_id, audit.billed = 'no'

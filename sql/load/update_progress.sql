@@ -16,7 +16,10 @@ set state             = progress.state,
     lease_run_id      = case when progress.state = 'leased' then scope.lease_run_id end,
     parked_run_id     = case when progress.parked then $2::uuid else scope.parked_run_id end,
     completed_at      = case when progress.state = 'complete' then now() else scope.completed_at end
-from staged_progress as progress
+from unnest($3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::boolean[], $9::text[], $10::text[],
+            $11::text[], $12::boolean[])
+  as progress (scope_id, lease_token, state, total_count_first, total_count_last, drifted, completion_proof, failure,
+               last_outcome, parked)
 cross join lateral (
   select count(*) as pages, coalesce(sum(receipt.items_seen), 0) as seen,
          coalesce(sum(receipt.items_new), 0) as fresh,

@@ -4,9 +4,10 @@
 insert into xingtu.{{kind}} as stored
   (author_id, {{id}}, {{dimensions}}attributes, first_seen_at, last_seen_at, described_at, described_by)
 select distinct on (author_id, item_id)
-       author_id, item_id, {{dimensions}}attributes, snapshot_at, snapshot_at, snapshot_at, described_by
-from staged_{{kind}}
-order by author_id, item_id, snapshot_at desc, described_by
+       author_id, item_id, {{dimensions}}attributes, $1::timestamptz, $1::timestamptz, $1::timestamptz, described_by
+from unnest($2::text[], $3::text[], {{dimension_arrays}}$4::jsonb[], $5::text[])
+  as staged (author_id, item_id, {{dimensions}}attributes, described_by)
+order by author_id, item_id, described_by collate "C"
 on conflict (author_id, {{id}}) do update set
   {{set_dimensions}}attributes = excluded.attributes,
   first_seen_at = least(stored.first_seen_at, excluded.first_seen_at),

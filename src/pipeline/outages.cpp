@@ -102,7 +102,7 @@ void Loader::keep_evidence(const Answers &answers) {
         evidence.push_back(answer_row(answers.judged[i], intent.scope_id, intent.reading, intent.page, now));
         intents.push_back(intent);
       }
-      warehouse::store_evidence(session_, tables_, plan_, run_id_, worker_, std::move(evidence), intents);
+      warehouse::store_evidence(session_, plan_, run_id_, worker_, std::move(evidence), intents);
       return;
     } catch (const warehouse::DatabaseError &e) {
       if (attempt < kAttempts && e.passes())

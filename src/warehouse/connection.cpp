@@ -5,11 +5,17 @@
 #include "core/crash_point.hpp"
 #include "core/embedded.hpp"
 #include "core/log.hpp"
+#include "warehouse/array_text.hpp"
 #include "warehouse/database_url.hpp"
 #include "warehouse/refusal.hpp"
 
 namespace xingtu::warehouse {
 namespace {
+
+/// A prepared statement is prepared again after so many uses. The server keeps its plan until the table is
+/// analyzed, and one that was made while the table was empty scans it: at the end of a first load of 20,000
+/// pages, updating the audit took ten times as long as planning it with each batch.
+constexpr std::int64_t kUsesOfAPlan = 64;
 
 constexpr bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
   for (const auto prefix : prefixes)
@@ -96,32 +102,24 @@ std::string sql_text(const std::string &path, const Words &words) {
 }
 
 std::string array_of(const std::vector<std::int64_t> &values) {
-  return fmt::format("{{{}}}", fmt::join(values, ","));
+  ArrayText array;
+  for (const auto value : values)
+    array.number(value);
+  return array.take();
 }
 
 std::string array_of(const std::vector<std::optional<std::int64_t>> &values) {
-  std::string out = "{";
-  for (const auto &value : values) {
-    out += out.size() > 1 ? "," : "";
-    out += value ? std::to_string(*value) : "NULL";
-  }
-  return out + "}";
+  ArrayText array;
+  for (const auto &value : values)
+    array.number(value);
+  return array.take();
 }
 
 std::string array_of(const std::vector<std::string> &values) {
-  std::string out = "{";
-  for (const auto &value : values) {
-    if (out.size() > 1)
-      out += ',';
-    out += '"';
-    for (const char c : value) {
-      if (c == '"' || c == '\\')
-        out += '\\';
-      out += c;
-    }
-    out += '"';
-  }
-  return out + "}";
+  ArrayText array;
+  for (const auto &value : values)
+    array.text(value);
+  return array.take();
 }
 
 std::string quote_identifier(std::string_view name) {
@@ -161,36 +159,21 @@ const std::string &Connection::prepare(const std::string &path, const Words &wor
   std::string key = path;
   for (const auto &[name, word] : words)
     key += '\n' + name + '=' + word;
-  const auto known = prepared_.find(key);
-  if (known != prepared_.end())
-    return known->second;
+  auto &statement = prepared_[key];
+  if (statement.uses % kUsesOfAPlan != 0) {
+    ++statement.uses;
+    return statement.name;
+  }
+  if (statement.uses > 0) {
+    statement.uses = 0; // should what follows fail
+    connection_->unprepare(statement.name);
+  }
   // Not the key itself: PostgreSQL cuts names at 63 bytes. Noted only when it is prepared: a statement that
   // fails here, for a lock say, may be done again.
-  auto name = fmt::format("s{}", prepared_.size() + 1);
-  connection_->prepare(name, sql_text(path, words));
-  return prepared_.emplace(std::move(key), std::move(name)).first->second;
-}
-
-namespace {
-
-std::string definitions(const ItemTables &tables) {
-  std::string out;
-  for (const auto *columns : {&tables.dimensions, &tables.measures})
-    for (const auto &column : *columns)
-      out += fmt::format(", {} {}", quote_identifier(column.name), column.sql_type);
-  return out;
-}
-
-} // namespace
-
-void Connection::make_staging_tables(const Tables &tables) {
-  if (has_staging_tables_)
-    return;
-  Transaction tx(*this);
-  tx.run_script(sql_text("sql/load/staging.sql", {{"video_columns", definitions(tables.video)},
-                                                  {"product_columns", definitions(tables.product)}}));
-  tx.commit();
-  has_staging_tables_ = true;
+  statement.name = fmt::format("s{}", ++names_);
+  connection_->prepare(statement.name, sql_text(path, words));
+  statement.uses = 1;
+  return statement.name;
 }
 
 Transaction::Transaction(Connection &connection) : connection_(connection) {

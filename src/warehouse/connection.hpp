@@ -40,15 +40,17 @@ public:
   explicit Connection(const Secret &url);
 
   pqxx::connection &raw() { return *connection_; }
-  /// Prepares the statement of a file once for this connection; gives its name.
+  /// Prepares the statement of a file, unless it is; gives its name.
   const std::string &prepare(const std::string &path, const Words &words);
-  /// Makes the staging tables, once for this connection. Outside a transaction.
-  void make_staging_tables(const Tables &tables);
 
 private:
+  struct Prepared {
+    std::string name;
+    std::int64_t uses = 0; ///< of this plan
+  };
   std::unique_ptr<pqxx::connection> connection_;
-  std::map<std::string, std::string> prepared_; ///< path and words -> name
-  bool has_staging_tables_ = false;
+  std::map<std::string, Prepared> prepared_; ///< by path and words
+  std::int64_t names_ = 0;
 };
 
 /// A transaction; rolled back unless commit() was called.
@@ -58,7 +60,7 @@ public:
 
   /// The statement of a file of sql/, prepared.
   pqxx::result run(const std::string &path, const Params &params = {}, const Words &words = {});
-  /// Several statements, without parameters: migrations, staging tables.
+  /// Several statements, without parameters: migrations, the list of authors.
   pqxx::result run_script(const std::string &text);
   /// DatabaseError in_doubt if the connection broke meanwhile.
   void commit();

@@ -1,53 +1,129 @@
 #include "warehouse/item_loading.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <span>
 
 #include <fmt/format.h>
 
+#include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/copy_in.hpp"
 
 namespace xingtu::warehouse {
 namespace {
 
-/// Comparable as text: the scope in the contract's order of columns, then the place in its list. Before
-/// them all a refresh, the newest first: its number counts down, and digits sort before letters.
-std::string described_by(const ScopeKey &scope, int reading, std::int64_t position) {
-  const auto place = fmt::format("{}/{}/{}/{:09}", to_word(scope.platform), scope.industry,
-                                 to_word(scope.time_range), position);
-  return reading == 0 ? place : fmt::format("{:09}/{}", 999'999'999 - reading, place);
+/// Of items and issues, in one statement: a page may have a hundred thousand, and they are in memory once more
+/// as parameters.
+constexpr std::size_t kMostAtOnce = 1'000;
+
+/// What an item of this page is described by, but for its place. Comparable as text: the scope in the
+/// contract's order of columns, then the place in its list. Before them all a refresh, the newest first: its
+/// number counts down, and digits sort before letters.
+std::string described_by(const PageToLoad &page) {
+  const auto &scope = *page.scope;
+  const auto list =
+      fmt::format("{}/{}/{}/", to_word(scope.platform), scope.industry, to_word(scope.time_range));
+  return page.reading == 0 ? list : fmt::format("{:09}/{}", 999'999'999 - page.reading, list);
 }
 
-/// Gives how many there are of this kind.
-std::int64_t stage_items(Transaction &tx, const ItemTables &tables, const std::vector<PageToLoad> &pages) {
-  const auto is_of_kind = [&](const PageToLoad &page) { return page.scope->detail_type == tables.type; };
-  std::int64_t items = 0;
+/// Nine digits, as long as there are no more.
+void append_place(std::string &text, std::int64_t position) {
+  const auto digits = std::to_string(position);
+  text.append(9 - std::min<std::size_t>(9, digits.size()), '0').append(digits);
+}
+
+struct Staged {
+  const PageToLoad *page = nullptr;
+  const ItemRow *item = nullptr;
+};
+
+std::vector<Staged> items_of(DetailType type, const std::vector<PageToLoad> &pages) {
+  std::vector<Staged> items;
   for (const auto &page : pages)
-    items += is_of_kind(page) ? std::ssize(page.rows->items) : 0;
-  if (items == 0)
-    return 0;
-  CopyIn copy(tx, "staged_" + tables.kind, tables.staged_columns());
-  for (const auto &page : pages) {
-    if (!is_of_kind(page))
-      continue;
-    const auto snapshot_at = to_iso8601(page.snapshot_at);
-    const auto observed_at = to_iso8601(page.observed_at);
-    for (const auto &item : page.rows->items) {
-      copy.text(page.request_id).text(page.scope->author_id).text(item.id);
-      copy.text(to_word(page.scope->platform))
-          .text(page.scope->industry)
-          .text(to_word(page.scope->time_range));
-      copy.text(snapshot_at).number(item.position).text(observed_at);
-      copy.text(described_by(*page.scope, page.reading, item.position)).text(*item.attributes);
-      for (const auto *cells : {item.dimensions, item.measures})
-        for (const auto &cell : *cells)
-          copy.optional_text(cell);
-      copy.end_row();
-    }
-  }
-  copy.finish();
+    if (page.scope->detail_type == type)
+      for (const auto &item : page.rows->items)
+        items.push_back({&page, &item});
   return items;
+}
+
+/// Adds an array for each of the mapping's columns.
+template <typename Cells>
+void add_columns(Params &params, std::span<const Staged> items, std::size_t columns, Cells cells_of) {
+  for (std::size_t i = 0; i < columns; ++i) {
+    ArrayText array;
+    for (const auto &staged : items)
+      array.optional_text(cells_of(staged)[i]);
+    params.emplace_back(array.take());
+  }
+}
+
+/// The parameters of upsert_items.sql; the first three are those of extend_seen.sql.
+Params description_arrays(const std::string &snapshot_at, const ItemTables &tables,
+                          std::span<const Staged> items) {
+  ArrayText authors, ids, attributes, described;
+  const PageToLoad *page = nullptr;
+  std::string text;
+  std::size_t list = 0; // how much of the text is the page's
+  for (const auto &staged : items) {
+    if (page != staged.page) {
+      page = staged.page;
+      text = described_by(*page);
+      list = text.size();
+    }
+    text.resize(list);
+    append_place(text, staged.item->position);
+    authors.text(page->scope->author_id);
+    ids.text(staged.item->id);
+    attributes.text(*staged.item->attributes);
+    described.text(text);
+  }
+  Params params{snapshot_at, authors.take(), ids.take(), attributes.take(), described.take()};
+  add_columns(params, items, tables.dimensions.size(),
+              [](const Staged &staged) -> const auto & { return *staged.item->dimensions; });
+  return params;
+}
+
+/// The parameters of insert_snapshots.sql and move_snapshots.sql.
+Params figure_arrays(const std::string &snapshot_at, const ItemTables &tables, std::span<const Staged> items) {
+  ArrayText authors, ids, platforms, industries, ranges, positions, observed, request_ids;
+  const PageToLoad *page = nullptr;
+  std::string observed_at;
+  for (const auto &staged : items) {
+    if (page != staged.page) {
+      page = staged.page;
+      observed_at = to_iso8601(page->observed_at);
+    }
+    authors.text(page->scope->author_id);
+    ids.text(staged.item->id);
+    platforms.text(to_word(page->scope->platform));
+    industries.text(page->scope->industry);
+    ranges.text(to_word(page->scope->time_range));
+    positions.number(staged.item->position);
+    observed.text(observed_at);
+    request_ids.text(page->request_id);
+  }
+  Params params{snapshot_at,       authors.take(), ids.take(),       platforms.take(),  industries.take(),
+                ranges.take(),     positions.take(), observed.take(), request_ids.take()};
+  add_columns(params, items, tables.measures.size(),
+              [](const Staged &staged) -> const auto & { return *staged.item->measures; });
+  return params;
+}
+
+void load_items(Transaction &tx, const ItemTables &tables, const std::string &snapshot_at,
+                std::span<const Staged> items, NewItems &new_items) {
+  auto description = description_arrays(snapshot_at, tables, items);
+  tx.run("sql/load/upsert_items.sql", description, tables.words);
+  description.resize(3);
+  tx.run("sql/load/extend_seen.sql", description, tables.words);
+  const auto figures = figure_arrays(snapshot_at, tables, items);
+  auto left = std::ssize(items);
+  for (const auto &row : tx.run("sql/load/insert_snapshots.sql", figures, tables.words)) {
+    const auto count = integer_of(row[1]);
+    new_items[text_of(row[0])] += static_cast<int>(count);
+    left -= count;
+  }
+  if (left > 0)
+    tx.run("sql/load/move_snapshots.sql", figures, tables.words);
 }
 
 void store_rejects(Transaction &tx, const std::vector<PageToLoad> &pages) {
@@ -63,16 +139,25 @@ void store_rejects(Transaction &tx, const std::vector<PageToLoad> &pages) {
 }
 
 void store_issues(Transaction &tx, const std::vector<PageToLoad> &pages) {
-  if (std::all_of(pages.begin(), pages.end(), [](const auto &page) { return page.rows->issues.empty(); }))
-    return;
-  CopyIn copy(tx, "staged_issue", {"request_id", "ordinal", "column_name", "reason", "original"});
+  ArrayText request_ids, ordinals, columns, reasons, originals;
+  std::size_t waiting = 0;
+  const auto store = [&] {
+    if (waiting > 0)
+      tx.run("sql/load/store_issues.sql",
+             {request_ids.take(), ordinals.take(), columns.take(), reasons.take(), originals.take()});
+    waiting = 0;
+  };
   for (const auto &page : pages)
     for (const auto &issue : page.rows->issues) {
-      copy.text(page.request_id).number(issue.ordinal).text(issue.column).text(issue.reason);
-      copy.text(issue.original).end_row();
+      request_ids.text(page.request_id);
+      ordinals.number(issue.ordinal);
+      columns.text(issue.column);
+      reasons.text(issue.reason);
+      originals.text(issue.original);
+      if (++waiting == kMostAtOnce)
+        store();
     }
-  copy.finish();
-  tx.run("sql/load/store_issues.sql");
+  store();
 }
 
 /// Loads the page and takes it back; the error if its rows are refused.
@@ -101,19 +186,12 @@ std::string reason_of(const DatabaseError &refusal) {
 NewItems load_pages(Transaction &tx, const Tables &tables, const std::vector<PageToLoad> &pages) {
   NewItems new_items;
   for (const auto *kind : {&tables.video, &tables.product}) {
-    auto left = stage_items(tx, *kind, pages);
-    if (left == 0)
-      continue;
-    const auto snapshot_at = to_iso8601(pages.front().snapshot_at);
-    tx.run("sql/load/upsert_items.sql", {}, kind->words);
-    tx.run("sql/load/extend_seen.sql", {snapshot_at}, kind->words);
-    for (const auto &row : tx.run("sql/load/insert_snapshots.sql", {}, kind->words)) {
-      const auto count = integer_of(row[1]);
-      new_items[text_of(row[0])] = static_cast<int>(count);
-      left -= count;
+    const auto items = items_of(kind->type, pages);
+    for (std::span<const Staged> left(items); !left.empty();) {
+      const auto part = left.first(std::min(left.size(), kMostAtOnce));
+      load_items(tx, *kind, to_iso8601(part.front().page->snapshot_at), part, new_items);
+      left = left.subspan(part.size());
     }
-    if (left > 0)
-      tx.run("sql/load/move_snapshots.sql", {snapshot_at}, kind->words);
   }
   store_rejects(tx, pages);
   store_issues(tx, pages);

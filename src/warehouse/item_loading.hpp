@@ -1,6 +1,5 @@
 #pragma once
-// Items into the tables: COPY into the staging tables, then one statement per table. Inside the
-// caller's transaction.
+// Items into the tables: one statement per table and batch. Inside the caller's transaction.
 #include <map>
 #include <string>
 #include <vector>

@@ -22,6 +22,14 @@ std::string assignments(const std::vector<PhysicalColumn> &columns, const char *
   return out;
 }
 
+/// "$6::text[], $7::bigint[], ": a parameter for each.
+std::string arrays(const std::vector<PhysicalColumn> &columns, int first) {
+  std::string out;
+  for (const auto &column : columns)
+    out += fmt::format("${}::{}[], ", first++, column.sql_type);
+  return out;
+}
+
 /// An array of the measures' names, and how many rows report each. The names are identifiers: nothing in them
 /// would need quotes within a string.
 void add_figures(const std::string &kind, const std::vector<MappedColumn> &measures, Words &words) {
@@ -47,16 +55,6 @@ Tables::Tables(const Mapping &mapping)
   add_figures(product.kind, mapping.product.measures, figures);
 }
 
-std::vector<std::string> ItemTables::staged_columns() const {
-  std::vector<std::string> names{"request_id",  "author_id",    "item_id",     "platform",
-                                 "industry",    "time_range",   "snapshot_at", "position",
-                                 "observed_at", "described_by", "attributes"};
-  for (const auto *columns : {&dimensions, &measures})
-    for (const auto &column : *columns)
-      names.push_back(column.name);
-  return names;
-}
-
 ItemTables item_tables(DetailType type, const Mapping &mapping) {
   const bool video = type == DetailType::video;
   const auto &items = video ? mapping.video : mapping.product;
@@ -68,8 +66,10 @@ ItemTables item_tables(DetailType type, const Mapping &mapping) {
   tables.words = {{"kind", tables.kind},
                   {"id", tables.kind + "_id"},
                   {"dimensions", column_list(tables.dimensions)},
+                  {"dimension_arrays", arrays(tables.dimensions, ItemTables::kFirstDimension)},
                   {"set_dimensions", assignments(tables.dimensions, "excluded")},
                   {"measures", column_list(tables.measures)},
+                  {"measure_arrays", arrays(tables.measures, ItemTables::kFirstMeasure)},
                   {"set_measures", assignments(tables.measures, "staged")}};
   return tables;
 }

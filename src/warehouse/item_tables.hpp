@@ -18,10 +18,12 @@ struct ItemTables {
   std::string kind; ///< video, product: the names of the tables
   std::vector<PhysicalColumn> dimensions;
   std::vector<PhysicalColumn> measures;
-  Words words; ///< {{kind}}, {{id}}, {{dimensions}}, {{set_dimensions}}, {{measures}}, {{set_measures}}
+  /// {{kind}}, {{id}}; {{dimensions}}, {{set_dimensions}}, and the parameters {{dimension_arrays}} from
+  /// kFirstDimension on; the same of measures.
+  Words words;
 
-  /// Columns of the staging table, for COPY.
-  std::vector<std::string> staged_columns() const;
+  /// Statements number the mapping's columns behind their own parameters.
+  static constexpr int kFirstDimension = 6, kFirstMeasure = 10;
 };
 
 ItemTables item_tables(DetailType type, const Mapping &mapping);

@@ -47,8 +47,7 @@ void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot
 
 struct Rebuild::Impl {
   Impl(Session &session, const Tables &tables_, const std::vector<ScopeToRebuild> &asked)
-      : tables(tables_), tx((session.connection().make_staging_tables(tables_), session.connection())),
-        snapshot_at(asked.front().snapshot_at), snapshot(to_iso8601(snapshot_at)) {
+      : tables(tables_), tx(session.connection()), snapshot_at(asked.front().snapshot_at), snapshot(to_iso8601(snapshot_at)) {
     for (const auto &scope : asked)
       scopes.emplace(scope.scope_id, scope);
   }
@@ -172,13 +171,11 @@ void Rebuild::clear(const std::vector<PageRef> &pages) {
 }
 
 std::vector<RefusedItem> Rebuild::refused(const PageRef &page, const PageRows &rows) {
-  impl_->tx.run("sql/load/clear_staged_items.sql");
   return find_refused(impl_->tx, impl_->tables, impl_->to_load(page, rows));
 }
 
 std::vector<int> Rebuild::load(const std::vector<PageToRewrite> &pages) {
   auto &tx = impl_->tx;
-  tx.run("sql/load/clear_staged_items.sql");
   std::vector<PageToLoad> to_load;
   for (const auto &page : pages)
     to_load.push_back(impl_->to_load(*page.page, page.rows));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/crash_point.hpp"
+#include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 #include "warehouse/copy_in.hpp"
@@ -15,23 +16,29 @@
 namespace xingtu::warehouse {
 namespace {
 
-void stage(Transaction &tx, const std::vector<AnswerRow> &answers) {
-  CopyIn copy(tx, "staged_answer",
-              {"request_id", "finished_at", "duration_ms", "http_status", "api_code", "api_message",
-               "outcome", "error_detail", "response_bytes", "body_sha256", "items", "api_request_id",
-               "api_record_time", "billed"});
+/// The parameters of settle_audit.sql.
+Params answer_arrays(const std::vector<AnswerRow> &answers) {
+  ArrayText request_ids, finished, durations, statuses, codes, messages, outcomes, details, sizes, hashes, items,
+      api_request_ids, record_times, billed;
   for (const auto &answer : answers) {
-    copy.text(answer.request_id).text(to_iso8601(answer.finished_at)).number(answer.duration.count());
-    copy.number(answer.http_status > 0 ? std::optional(answer.http_status) : std::nullopt)
-        .number(answer.api_code);
-    copy.text_or_null(answer.api_message).text(to_word(answer.outcome)).text_or_null(answer.error_detail);
-    copy.number(answer.response_bytes).text_or_null(answer.body_sha256).number(answer.items);
-    copy.text_or_null(answer.api_request_id)
-        .text_or_null(answer.api_record_time)
-        .text(to_word(answer.billed));
-    copy.end_row();
+    request_ids.text(answer.request_id);
+    finished.text(to_iso8601(answer.finished_at));
+    durations.number(answer.duration.count());
+    statuses.number(answer.http_status > 0 ? std::optional(answer.http_status) : std::nullopt);
+    codes.number(answer.api_code);
+    messages.text_or_null(answer.api_message);
+    outcomes.text(to_word(answer.outcome));
+    details.text_or_null(answer.error_detail);
+    sizes.number(answer.response_bytes);
+    hashes.text_or_null(answer.body_sha256);
+    items.number(answer.items);
+    api_request_ids.text_or_null(answer.api_request_id);
+    record_times.text_or_null(answer.api_record_time);
+    billed.text(to_word(answer.billed));
   }
-  copy.finish();
+  return {request_ids.take(), finished.take(), durations.take(), statuses.take(), codes.take(),
+          messages.take(),    outcomes.take(), details.take(),   sizes.take(),    hashes.take(),
+          items.take(),       api_request_ids.take(), record_times.take(), billed.take()};
 }
 
 /// Columns of intents as array literals.
@@ -64,9 +71,8 @@ struct Settled {
 
 /// Gives what it settled in the audit: requests that were settled before are not among them.
 Settled settle_audit(Transaction &tx, const std::vector<AnswerRow> &answers) {
-  stage(tx, answers);
   Settled settled;
-  for (const auto &row : tx.run("sql/load/settle_audit.sql")) {
+  for (const auto &row : tx.run("sql/load/settle_audit.sql", answer_arrays(answers))) {
     settled.requests.insert(text_of(row[0]));
     settled.free += boolean_of(row[1]) ? 1 : 0;
   }
@@ -135,8 +141,7 @@ struct Settlement::Impl {
   Impl(Session &session, const Tables &tables_, const PlanState &plan_, const std::string &run_id_,
        const std::string &worker_)
       : tables(tables_), plan(plan_), run_id(run_id_), worker(worker_),
-        tx((session.connection().make_staging_tables(tables_), session.connection())),
-        snapshot(to_iso8601(plan_.snapshot_at)) {}
+        tx(session.connection()), snapshot(to_iso8601(plan_.snapshot_at)) {}
 
   const Tables &tables;
   const PlanState &plan;
@@ -199,21 +204,26 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
   if (rows.empty())
     return;
   auto &tx = impl_->tx;
-  CopyIn copy(tx, "staged_progress",
-              {"scope_id", "lease_token", "state", "total_count_first", "total_count_last", "drifted",
-               "completion_proof", "failure", "last_outcome", "parked"});
+  ArrayText scopes, tokens, states, first_totals, last_totals, drifted, proofs, failures, outcomes, parked;
   std::vector<std::int64_t> completed;
   for (const auto &row : rows) {
     if (row.state == "complete")
       completed.push_back(row.scope_id);
-    copy.number(row.scope_id).number(row.lease_token).text(row.state);
-    copy.number(row.total_count_first).number(row.total_count_last).boolean(row.drifted);
-    copy.text_or_null(row.proof).text_or_null(row.failure);
-    copy.text_or_null(row.last_outcome ? to_word(*row.last_outcome) : std::string_view()).boolean(row.parked);
-    copy.end_row();
+    scopes.number(row.scope_id);
+    tokens.number(row.lease_token);
+    states.text(row.state);
+    first_totals.number(row.total_count_first);
+    last_totals.number(row.total_count_last);
+    drifted.boolean(row.drifted);
+    proofs.text_or_null(row.proof);
+    failures.text_or_null(row.failure);
+    outcomes.text_or_null(row.last_outcome ? to_word(*row.last_outcome) : std::string_view());
+    parked.boolean(row.parked);
   }
-  copy.finish();
-  const auto updated = tx.run("sql/load/update_progress.sql", {impl_->snapshot, impl_->run_id});
+  const auto updated = tx.run("sql/load/update_progress.sql",
+                              {impl_->snapshot, impl_->run_id, scopes.take(), tokens.take(), states.take(),
+                               first_totals.take(), last_totals.take(), drifted.take(), proofs.take(),
+                               failures.take(), outcomes.take(), parked.take()});
   if (static_cast<std::size_t>(updated.size()) != rows.size())
     throw Fenced();
   if (!completed.empty())
@@ -315,12 +325,11 @@ bool was_settled(Session &session, const std::vector<std::string> &answered,
   return boolean_of(tx.run("sql/load/was_settled.sql", {array_of(answered), array_of(intended)})[0][0]);
 }
 
-void store_evidence(Session &session, const Tables &tables, const PlanState &plan, const std::string &run_id,
+void store_evidence(Session &session, const PlanState &plan, const std::string &run_id,
                     const std::string &worker, std::vector<AnswerRow> answers,
                     const std::vector<Intent> &intents) {
   if (answers.empty())
     return;
-  session.connection().make_staging_tables(tables);
   Transaction tx(session.connection());
   const auto snapshot = to_iso8601(plan.snapshot_at);
   const IntentArrays lost(intents);

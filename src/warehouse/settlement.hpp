@@ -173,7 +173,7 @@ bool was_settled(Session &session, const std::vector<std::string> &answered,
 
 /// A fenced run's last word: the outcomes of its answers and their bytes are kept as evidence; nothing
 /// else is written. `intents`: those of the answers, in their order; the database may have lost them.
-void store_evidence(Session &session, const Tables &tables, const PlanState &plan, const std::string &run_id,
+void store_evidence(Session &session, const PlanState &plan, const std::string &run_id,
                     const std::string &worker, std::vector<AnswerRow> answers,
                     const std::vector<Intent> &intents);
 

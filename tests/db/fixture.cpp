@@ -173,7 +173,7 @@ std::map<std::string, int> Load::settle(const std::vector<warehouse::AnswerRow> 
 
 void Load::keep_evidence(const std::vector<warehouse::AnswerRow> &answers,
                          const std::vector<warehouse::Intent> &intents) {
-  warehouse::store_evidence(session_, builtin_tables(), plan_, run_id_, "host:1", answers, intents);
+  warehouse::store_evidence(session_, plan_, run_id_, "host:1", answers, intents);
 }
 
 warehouse::ClaimedScope Load::load_whole(const std::vector<const Page *> &pages) {

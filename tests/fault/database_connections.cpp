@@ -65,17 +65,17 @@ TEST_CASE(
   load.check_complete_at_once(run.wait());
 }
 
-TEST_CASE("a connection that is cut in the middle of a COPY is made again, and no page is bought twice") {
+TEST_CASE("a connection that is cut in the middle of what it sends is made again, and no page is bought twice") {
   DatabaseLoad load;
   std::string_view words;
-  SUBCASE("when it begins") {
-    words = "staged_answer";
+  SUBCASE("within the COPY of pages") {
+    words = "api_page";
   }
-  SUBCASE("within the rows of items") {
-    words = "staged_video";
+  SUBCASE("within the parameters of a statement") {
+    words = "SHORT_VIDEO/ALL/DAY_30/000000001";
   }
-  SUBCASE("before its last rows") {
-    words = "staged_progress";
+  SUBCASE("within the COPY of receipts") {
+    words = "page_receipt";
   }
   if (words.empty())
     return;

@@ -1,0 +1,47 @@
+#include "warehouse/array_text.hpp"
+
+#include <charconv>
+#include <iterator>
+#include <utility>
+
+#include "core/byte_set.hpp"
+
+namespace xingtu::warehouse {
+
+ArrayText &ArrayText::text(std::string_view text) {
+  static constexpr ByteSet kSpecial("\"\\");
+  out_ += '"';
+  // Most texts hold nothing that has to be escaped: they are appended whole.
+  for (auto special = kSpecial.find_in(text); special != std::string_view::npos;
+       special = kSpecial.find_in(text)) {
+    out_ += text.substr(0, special);
+    out_ += '\\';
+    out_ += text[special];
+    text.remove_prefix(special + 1);
+  }
+  out_ += text;
+  out_ += "\",";
+  return *this;
+}
+
+ArrayText &ArrayText::number(std::int64_t number) {
+  char digits[24];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
+  return bare({digits, static_cast<std::size_t>(end - digits)});
+}
+
+ArrayText &ArrayText::bare(std::string_view word) {
+  out_ += word;
+  out_ += ',';
+  return *this;
+}
+
+std::string ArrayText::take() {
+  if (out_.size() > 1)
+    out_.back() = '}';
+  else
+    out_ += '}';
+  return std::exchange(out_, std::string(1, '{'));
+}
+
+} // namespace xingtu::warehouse

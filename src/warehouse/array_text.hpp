@@ -1,0 +1,38 @@
+#pragma once
+// A column of rows as one parameter, an array literal: rows go to the server as the arrays of a statement's
+// unnest. A temporary table would do as well, but emptying a handful of them took the server 11 ms at the end
+// of each transaction, half of what a batch of pages takes.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace xingtu::warehouse {
+
+class ArrayText {
+public:
+  /// The next element. Texts hold no NUL.
+  ArrayText &text(std::string_view text);
+  ArrayText &number(std::int64_t number);
+  ArrayText &boolean(bool value) { return bare(value ? "true" : "false"); }
+  ArrayText &null() { return bare("NULL"); }
+  /// NULL where there is nothing.
+  ArrayText &optional_text(const std::optional<std::string> &value) {
+    return value ? text(std::string_view(*value)) : null();
+  }
+  template <typename Number> ArrayText &number(const std::optional<Number> &value) {
+    return value ? number(static_cast<std::int64_t>(*value)) : null();
+  }
+  /// NULL where it is empty.
+  ArrayText &text_or_null(std::string_view value) { return value.empty() ? null() : text(value); }
+
+  /// The literal, {"a","b"}. What is added next begins another one.
+  std::string take();
+
+private:
+  ArrayText &bare(std::string_view word);
+
+  std::string out_ = "{";
+};
+
+} // namespace xingtu::warehouse
