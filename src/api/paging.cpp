@@ -28,6 +28,13 @@ void Paging::no_content(int page) {
 }
 
 std::optional<int> Paging::next() {
+  const auto page = peek();
+  if (page)
+    asked_.insert(*page);
+  return page;
+}
+
+std::optional<int> Paging::peek() const {
   const int most = pages_per_scope_;
   const int last = std::min({most, end().value_or(most), barren().value_or(most)});
   const int promised = promised_pages();
@@ -36,7 +43,7 @@ std::optional<int> Paging::next() {
       continue;
     if (page > promised && !has_more(page - 1))
       return std::nullopt;
-    if (asked_.insert(page).second)
+    if (!asked_.contains(page))
       return page;
   }
   return std::nullopt;

@@ -56,6 +56,8 @@ public:
   /// The lowest page that is neither stored nor asked for and is worth asking for now; marks it as
   /// asked for. Page 1 goes alone, because it says how many there are.
   std::optional<int> next();
+  /// The page that next() would give.
+  std::optional<int> peek() const;
   /// A page that next() gave will be asked for again later (or not): it is no longer asked for.
   void give_back(int page);
 

@@ -1,5 +1,6 @@
 #include "core/json_parser.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <type_traits>
@@ -15,9 +16,17 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// Ends a run of characters that stand for themselves in a string. The NUL behind the text does too.
+/// What ends a run of characters that stand for themselves in a string. The NUL behind the text does too.
+constexpr auto kSpecial = [] {
+  std::array<bool, 256> special{};
+  for (std::size_t c = 0; c < 0x20; ++c)
+    special[c] = true;
+  special['"'] = special['\\'] = true;
+  return special;
+}();
+
 bool is_special(char c) {
-  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+  return kSpecial[static_cast<unsigned char>(c)];
 }
 
 /// Four hexadecimal digits, or -1.

@@ -64,6 +64,12 @@ State &state() {
   return instance;
 }
 
+spdlog::level::level_enum level_of(Level level) {
+  constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                              spdlog::level::err};
+  return levels[static_cast<std::size_t>(level)];
+}
+
 std::string url_encoded(const std::string &text, bool upper) {
   std::string out;
   for (const char c : text) {
@@ -185,9 +191,7 @@ void open(const Options &options) {
                                                       : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
   s.logger.set_formatter(
       std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc));
-  constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
-                              spdlog::level::err};
-  s.logger.set_level(levels[static_cast<std::size_t>(options.level)]);
+  s.logger.set_level(level_of(options.level));
   s.logger.set_error_handler([](const std::string &) {});
 }
 
@@ -206,6 +210,9 @@ void redact(const Secret &secret) {
             [](const std::string &a, const std::string &b) { return a.size() > b.size(); });
 }
 
+bool shows(Level level) {
+  return state().logger.should_log(level_of(level));
+}
 void debug(std::string_view event, Keys keys) {
   write(spdlog::level::debug, event, keys);
 }

@@ -41,6 +41,8 @@ struct Key {
 };
 using Keys = std::initializer_list<Key>;
 
+/// Whether lines of this level are written: for keys that cost something to make.
+bool shows(Level level);
 void debug(std::string_view event, Keys keys = {});
 void info(std::string_view event, Keys keys = {});
 void warning(std::string_view event, Keys keys = {});

@@ -121,6 +121,16 @@ Reading read_quantity(std::string_view text, ColumnType type) {
   return reading;
 }
 
+/// Nearly every number of a page: digits that are their own normal form, and few enough for every column that
+/// counts whole units. Others take the long way.
+bool is_plain(std::string_view text, ColumnType type) {
+  constexpr std::size_t kDigits = 15;
+  const auto unit = single_type(type);
+  if (unit != ColumnType::count && unit != ColumnType::money) return false;
+  if (text.empty() || text.size() > kDigits || (text.front() == '0' && text.size() > 1)) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 /// mm:ss or hh:mm:ss; only the first part may exceed 59.
 std::optional<Decimal> parse_clock(std::string_view text) {
   std::int64_t seconds = 0;
@@ -201,6 +211,11 @@ Reading read_value(const json::Value &value, ColumnType type, const TimeZone &zo
   if (value.is(json::Kind::null)) return {};
   if (type == ColumnType::text) return read_text(value);
   if (!value.is(json::Kind::number) && !value.is(json::Kind::string)) return failed(reason::kWrongType);
+  if (is_plain(value.text, type)) {
+    Reading reading{std::string(value.text), std::nullopt, {}};
+    if (is_range(type)) reading.high = reading.low;
+    return reading;
+  }
   const std::string narrow = to_half_width(value.text);
   const std::string_view text = trim(narrow);
   if (is_not_reported(text)) return {};

@@ -56,6 +56,13 @@ void ScopeWork::abandon() {
   waiting_.clear();
 }
 
+bool ScopeWork::has_next_page(SteadyTime now) const {
+  if (ending_ != Ending::none)
+    return false;
+  const auto retry = earliest_retry();
+  return (retry && *retry <= now) || paging_.peek();
+}
+
 std::optional<int> ScopeWork::next_page(SteadyTime now) {
   if (ending_ != Ending::none)
     return std::nullopt;

@@ -42,7 +42,7 @@ public:
 
   /// The next page worth asking for now. It is in flight from then on.
   std::optional<int> next_page(SteadyTime now);
-  bool has_next_page(SteadyTime now) const { return ScopeWork(*this).next_page(now).has_value(); }
+  bool has_next_page(SteadyTime now) const;
   /// It was not sent after all.
   void give_back(int page);
   /// When a page that waits for its next attempt may be asked for.

@@ -120,7 +120,8 @@ void Loader::store(const Answers &answers, warehouse::Settlement &settlement, Ch
 /// What an answer means for its scope and for the run.
 void Loader::apply(const Judged &judged, int page, std::optional<int> items_new, ScopeWork &work,
                    Changes &changes) {
-  log::debug("answered", {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
+  if (log::shows(log::Level::debug))
+    log::debug("answered", {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
   work.ended(page, judged.outcome);
   if (items_new) {
     work.stored(page, receipt_of(judged), *items_new, judged.action == api::Action::no_items);

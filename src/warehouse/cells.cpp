@@ -1,5 +1,6 @@
 #include "warehouse/cells.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace xingtu::warehouse {
@@ -33,15 +34,20 @@ std::string bytes_of(const pqxx::field &field) {
 }
 
 void append_hex(std::string &out, std::string_view bytes) {
-  constexpr char digits[] = "0123456789abcdef";
+  static constexpr auto kDigits = [] {
+    constexpr char digits[] = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t byte = 0; byte < pairs.size(); ++byte)
+      pairs[byte] = {digits[byte >> 4], digits[byte & 15]};
+    return pairs;
+  }();
   std::array<char, 1024> some; // so that the string's end is not zeroed before it is written
   while (!bytes.empty()) {
     const auto part = bytes.substr(0, some.size() / 2);
     char *to = some.data();
     for (const char c : part) {
-      const auto byte = static_cast<unsigned char>(c);
-      *to++ = digits[byte >> 4];
-      *to++ = digits[byte & 15];
+      const auto &pair = kDigits[static_cast<unsigned char>(c)];
+      to = std::copy(pair.begin(), pair.end(), to);
     }
     out.append(some.data(), to);
     bytes.remove_prefix(part.size());
