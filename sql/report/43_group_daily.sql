@@ -10,24 +10,28 @@ with figure as (
          listed.conversion_count_reported, listed.conversion_count_min, listed.conversion_count_max,
          listed.sales_count_reported, listed.sales_count_min, listed.sales_count_max,
          listed.sales_amount_reported, listed.sales_amount_min, listed.sales_amount_max,
-         lag(listed.snapshot_at) over planned as previous_snapshot_at,
-         lag(listed.covered) over planned as was_covered,
+         previous.snapshot_at as previous_snapshot_at,
+         previous.covered as was_covered,
          -- Twice the middles: their differences are divided once, at the end.
          listed.component_click_count_min + listed.component_click_count_max as component_click_count,
-         lag(listed.component_click_count_min + listed.component_click_count_max) over planned
-           as component_click_count_previous,
+         before.component_click_count_min + before.component_click_count_max as component_click_count_previous,
          listed.conversion_count_min + listed.conversion_count_max as conversion_count,
-         lag(listed.conversion_count_min + listed.conversion_count_max) over planned as conversion_count_previous,
+         before.conversion_count_min + before.conversion_count_max as conversion_count_previous,
          listed.sales_count_min + listed.sales_count_max as sales_count,
-         lag(listed.sales_count_min + listed.sales_count_max) over planned as sales_count_previous,
+         before.sales_count_min + before.sales_count_max as sales_count_previous,
          listed.sales_amount_min + listed.sales_amount_max as sales_amount,
-         lag(listed.sales_amount_min + listed.sales_amount_max) over planned as sales_amount_previous
+         before.sales_amount_min + before.sales_amount_max as sales_amount_previous
   from xingtu_ops.list_figures as listed
-  where listed.industry = 'ALL'
-  -- The dimensions are here for the planner: a filter on one reaches the tables only if it is part of the window.
-  window planned as (partition by listed.scope_id, listed.author_id, listed.platform, listed.industry,
-                                  listed.time_range, listed.detail_type
-                     order by listed.snapshot_at)),
+  -- Looked up for each list, not by a window: one over all history would be there before a filter on snapshot_at.
+  left join lateral (
+    select earlier.snapshot_at, earlier.completed_at is not null as covered
+    from xingtu_ops.scope_snapshot as earlier
+    where earlier.scope_id = listed.scope_id and earlier.snapshot_at < listed.snapshot_at
+    order by earlier.snapshot_at desc
+    limit 1) as previous on true
+  left join xingtu_ops.scope_figures as before
+    on before.scope_id = listed.scope_id and before.snapshot_at = previous.snapshot_at
+  where listed.industry = 'ALL'),
 listed as (
   select author.author_group,
          figure.platform,

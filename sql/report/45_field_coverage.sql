@@ -2,22 +2,33 @@
 
 create or replace view xingtu_report.field_coverage as
 select
-  figures.snapshot_at,
-  scope.detail_type,
-  measure.column_name,
-  count(*) as lists_covered,
-  sum(figures.items) as rows_listed,
-  sum(measure.reported) as rows_reporting,
-  round(sum(measure.reported)::numeric / nullif(sum(figures.items), 0), 4) as share,
-  coalesce(sum(issue.number), 0) as issues
-from xingtu_ops.scope_figures as figures
-join xingtu_ops.scope as scope on scope.scope_id = figures.scope_id
-cross join lateral unnest(figures.measures, figures.reported) as measure (column_name, reported)
-left join lateral (
-  select issues.number
-  from unnest(figures.issue_columns, figures.issues) as issues (column_name, number)
-  where issues.column_name = measure.column_name) as issue on figures.issues is not null
-group by figures.snapshot_at, scope.detail_type, measure.column_name;
+  field.snapshot_at,
+  field.detail_type,
+  field.column_name,
+  (sum(field.lists) filter (where field.reported is not null))::bigint as lists_covered,
+  (sum(field.items) filter (where field.reported is not null))::bigint as rows_listed,
+  sum(field.lists * field.reported)::bigint as rows_reporting,
+  round(sum(field.lists * field.reported)
+        / nullif(sum(field.items) filter (where field.reported is not null), 0), 4) as share,
+  coalesce(sum(field.lists * field.issues), 0) as issues
+from (
+  -- In the list of columns, where arrays cost a fifth of what they do as a table of each row. Those of a row go side by
+  -- side, and the shorter ones end with NULL: first what the measures report, then the columns with issues.
+  select alike.snapshot_at, alike.detail_type, alike.lists, alike.items,
+         unnest(alike.measures || alike.issue_columns) as column_name,
+         unnest(alike.reported) as reported,
+         unnest(case when alike.issues is not null then
+           array_fill(null::bigint, array[cardinality(alike.measures)]) || alike.issues end) as issues
+  from (
+    -- Lists that report the same are one row from here on: where all figures are reported, those of one length.
+    select figures.snapshot_at, scope.detail_type, figures.measures, figures.reported, figures.issue_columns,
+           figures.issues, count(*) as lists, sum(figures.items) as items
+    from xingtu_ops.scope_figures as figures
+    join xingtu_ops.scope as scope on scope.scope_id = figures.scope_id
+    group by figures.snapshot_at, scope.detail_type, figures.measures, figures.reported, figures.issue_columns,
+             figures.issues) as alike) as field
+group by field.snapshot_at, field.detail_type, field.column_name
+having count(field.reported) > 0;
 
 comment on view xingtu_report.field_coverage is
   'Which figures the API reports. One row for each snapshot, detail type and figure of the mapping that loaded it. An item counts in each list that holds it, so that rows_listed is no number of items; the share is what to look at: one that falls says that a field was renamed or withdrawn, long before a chart looks wrong. Only covered lists are counted';

@@ -79,8 +79,8 @@ constexpr const char *kHistory = R"(
     like_count, comment_count, share_count, component_click_count_min, component_click_count_max,
     conversion_count_min, conversion_count_max, sales_amount_min, sales_amount_max, gpm_min, gpm_max, position,
     observed_at, request_id)
-  select author_id, item_id, platform, industry, time_range, snapshot_at, figure * 100, figure * 3, figure, figure / 2,
-         figure * 5, figure * 9, figure, figure * 2, figure * 10.5, figure * 20.5,
+  select author_id, item_id, platform, industry, time_range, snapshot_at, figure * 100, figure * 3, figure,
+         case when (scope_id + 3 * day + 5 * place) % 7 > 0 then figure / 2 end, figure * 5, figure * 9, figure, figure * 2, figure * 10.5, figure * 20.5,
          case when place % 3 > 0 then figure end, case when place % 3 > 0 then figure end, place, snapshot_at, request_id
   from listed where detail_type = 'VIDEO';
   insert into xingtu.product_snapshot (author_id, product_id, platform, industry, time_range, snapshot_at, price_min,
@@ -94,8 +94,10 @@ constexpr const char *kHistory = R"(
 
 struct Question {
   std::string name;
-  std::string
-      sql; ///< {author}, {video}: one of them; {newest}, {month}: the newest snapshot, and 30 days before it
+  /// {author}, {video}: one of them; {newest}: the newest snapshot; {month}, {quarter}: 30 and 90 days before it,
+  /// what the dashboards show unless they are asked for more.
+  std::string sql;
+  bool all_history = false; ///< more than any dashboard shows at first: measured without a target
 };
 
 const std::vector<Question> kQuestions{
@@ -112,15 +114,23 @@ const std::vector<Question> kQuestions{
     {"every creator on the newest day",
      "select * from xingtu_report.author_daily where snapshot_at = {newest} and time_range = 'DAY_30' "
      "and detail_type = 'VIDEO' order by sales_amount_mid desc"},
-    {"every creator over 30 days",
-     "select * from xingtu_report.author_daily where snapshot_at >= {month} and time_range = 'DAY_30' "
+    {"every creator over 90 days",
+     "select * from xingtu_report.author_daily where snapshot_at >= {quarter} and time_range = 'DAY_30' "
      "and detail_type = 'VIDEO'"},
-    {"each group's days, all of them",
+    {"each group over 90 days",
+     "select * from xingtu_report.group_daily where snapshot_at >= {quarter} and platform = 'SHORT_VIDEO' "
+     "and time_range = 'DAY_30' and detail_type = 'VIDEO' order by snapshot_at"},
+    {"each group, all days",
      "select * from xingtu_report.group_daily where platform = 'SHORT_VIDEO' and time_range = 'DAY_30' "
-     "and detail_type = 'VIDEO' order by snapshot_at"},
-    {"each industry's days, all of them",
+     "and detail_type = 'VIDEO' order by snapshot_at",
+     true},
+    {"each industry over 90 days",
+     "select * from xingtu_report.industry_daily where snapshot_at >= {quarter} and platform = 'SHORT_VIDEO' "
+     "and time_range = 'DAY_30' and detail_type = 'VIDEO' order by snapshot_at"},
+    {"each industry, all days",
      "select * from xingtu_report.industry_daily where platform = 'SHORT_VIDEO' and time_range = 'DAY_30' "
-     "and detail_type = 'VIDEO' order by snapshot_at"},
+     "and detail_type = 'VIDEO' order by snapshot_at",
+     true},
     {"a creator's videos on the newest day",
      "select * from xingtu_report.video_trend where author_id = '{author}' and snapshot_at = {newest} "
      "and industry = 'ALL' and time_range = 'DAY_30' order by position"},
@@ -145,11 +155,15 @@ const std::vector<Question> kQuestions{
      "and time_range = 'DAY_30' group by 1"},
     {"reported figures of the newest day",
      "select * from xingtu_report.field_coverage where snapshot_at = {newest}"},
-    {"reported figures, all days", "select * from xingtu_report.field_coverage"},
+    {"reported figures over 30 days",
+     "select * from xingtu_report.field_coverage where snapshot_at >= {month}"},
+    {"reported figures, all days", "select * from xingtu_report.field_coverage", true},
     {"outcomes by code over 30 days",
      "select * from xingtu_report.request_outcome_daily where day >= ({month})::date order by day"},
-    {"outcomes by code, all days", "select * from xingtu_report.request_outcome_daily order by day"},
-    {"spend, all days", "select * from xingtu_report.spend_daily order by day"},
+    {"outcomes by code, all days", "select * from xingtu_report.request_outcome_daily order by day", true},
+    {"spend over 30 days",
+     "select * from xingtu_report.spend_daily where day >= ({month})::date order by day"},
+    {"spend, all days", "select * from xingtu_report.spend_daily order by day", true},
     {"spend against budget", "select * from xingtu_report.snapshot_spend order by snapshot_at"},
     {"calls in doubt", "select * from xingtu_report.doubtful_calls"},
 };
@@ -174,6 +188,8 @@ void reports(Rig &rig, const Settings &settings, Report &report) {
     throw std::runtime_error("migrate: " + filled.err);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
   rig.psql(job->database(), job->folder().write("vacuum.sql", "vacuum analyze;\n").string());
+  // As README says for the logins of analysts.
+  test::execute(url, "alter database " + job->database().name + " set jit = off");
   const auto rows = job->cell("select (select count(*) from xingtu.video_snapshot) + "
                               "(select count(*) from xingtu.product_snapshot)");
   report.note(fmt::format("sums of {} lists, made by migrate",
@@ -191,13 +207,18 @@ void reports(Rig &rig, const Settings &settings, Report &report) {
       const auto video = job->cell("select max(video_id) from xingtu.video_snapshot where author_id = '" +
                                    author + "' and snapshot_at >= " + newest + " - interval '30 days'");
       auto sql = replaced(replaced(question.sql, "{author}", author), "{video}", video);
-      sql = replaced(replaced(sql, "{month}", newest + " - interval '30 days'"), "{newest}", newest);
+      sql = replaced(replaced(sql, "{month}", newest + " - interval '30 days'"), "{quarter}",
+                     newest + " - interval '90 days'");
+      sql = replaced(sql, "{newest}", newest);
       const auto start = std::chrono::steady_clock::now();
       const auto found = test::query(url, sql);
       series.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
-    report.at_most(fmt::format("{} of {} rows", question.name, rows), fmt::format("{} s", series.text(3)), "",
-                   series.quantile(0.95), 3, 1.0, " s");
+    const auto name = fmt::format("{} of {} rows", question.name, rows);
+    if (question.all_history)
+      report.note(name, fmt::format("{} s", series.text(3)), "", fmt::format("{:.3f} s", series.quantile(0.95)));
+    else
+      report.at_most(name, fmt::format("{} s", series.text(3)), "", series.quantile(0.95), 3, 1.0, " s");
   }
   rig.drop(job->database());
 }
