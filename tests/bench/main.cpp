@@ -37,25 +37,28 @@ int main(int argc, char **argv) {
   app.add_option("--output", output, "Write the table to this file, too");
   bool statements = false;
   app.add_flag("--statements", statements, "After each load, print which SQL statements took how long");
-  app.add_option("cases", chosen, "Which ones; default: all")->check(CLI::IsMember(names));
+  app.add_option("cases", chosen, "Which ones, in which order; default: all")->check(CLI::IsMember(names));
   CLI11_PARSE(app, argc, argv);
 
   try {
     bench::Rig rig(statements);
     bench::Report report;
-    for (const auto &[name, run] : cases)
-      if (chosen.empty() || std::find(chosen.begin(), chosen.end(), name) != chosen.end())
-        run(rig, settings, report);
     const auto version = test::query_cell(rig.postgres().url("postgres"), "show server_version");
     const auto machine = bench::describe_machine(version);
-    std::cout << machine << "- " << settings.repeat
-              << " takes of each figure: median (least to greatest)\n\n";
-    report.print(std::cout);
-    if (!output.empty()) {
-      std::ofstream out(output);
-      out << machine << "- " << settings.repeat << " takes of each figure: median (least to greatest)\n\n";
+    const auto print = [&](std::ostream &out) {
+      out << machine << "- " << settings.repeat
+          << " takes of each figure: median (least to greatest)\n\n";
       report.print(out);
+    };
+    for (const auto &name : chosen.empty() ? names : chosen) {
+      std::find_if(cases.begin(), cases.end(), [&](const auto &one) { return one.first == name; })
+          ->second(rig, settings, report);
+      if (output.empty())
+        continue;
+      std::ofstream out(output); // after each case: a benchmark of an hour may be ended before its end
+      print(out);
     }
+    print(std::cout);
     return report.all_met() ? 0 : 1;
   } catch (const std::exception &error) {
     std::cerr << "bench: " << error.what() << '\n';
