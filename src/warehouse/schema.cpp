@@ -127,6 +127,8 @@ void add_columns(Transaction &tx, const Mapping &mapping, MigrationReport &repor
                     table, name));
     report.added_columns.push_back(fmt::format("xingtu.{}.{}", table, column.name));
   }
+  if (!report.added_columns.empty())
+    tx.run("sql/load/comment_partitions.sql");
 }
 
 void run_scripts(Transaction &tx, std::string_view folder) {

@@ -196,6 +196,8 @@ TEST_CASE("migrate adds the columns of a mapping, with comments, and only once")
                        "xingtu.video_snapshot | finish_rate_min | numeric | t\n"
                        "xingtu.video | music_title | text | t\n"
                        "xingtu.product_snapshot | order | bigint | t\n");
+  CHECK(warehouse.cell("select count(*) from pg_attribute where attname in ('finish_rate_min', 'finish_rate_max', "
+                       "'order') and col_description(attrelid, attnum) is null") == "0"); // of partitions, too
   CHECK(state(warehouse.url(), mapping).problem == "");
   CHECK(migrate(warehouse.url(), mapping).added_columns.empty());
   CHECK(state(warehouse.url()).problem == ""); // a mapping that has fewer columns is no problem

@@ -116,7 +116,7 @@ TEST_CASE("the job of a host that is gone without a word is free for another hos
   load.wait_for_requests(lost, 12);
   proxy.pull_cables();
   lost.send(SIGKILL);
-  lost.wait();
+  REQUIRE(lost.wait().signal == SIGKILL); // and had not come to its end before
   load.job.connect_program_by(load.job.database_url());
   CHECK(load.job.run(run_of_day()).exit_code == 75);
   constexpr std::chrono::seconds kAMinuteOrSo{75};
