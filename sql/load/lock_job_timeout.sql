@@ -1,1 +1,1 @@
-set local lock_timeout = '300ms'
+set local lock_timeout = '2s'

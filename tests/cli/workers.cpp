@@ -19,7 +19,7 @@ const std::vector<std::string> kSlow{"--latency", "100ms"};
 
 TEST_CASE("of two runs started at once one works, and the other one ends with 75 and sends nothing") {
   const World world{.authors = authors(8)};
-  const Sandbox sandbox(world.serve(kSlow));
+  const Sandbox sandbox(world.serve({"--latency", "500ms"})); // longer than the second one waits for the lock
   const Job job(sandbox, {.scopes = world.scopes(), .api = "  concurrency: 4\n"});
   Process first(job.command(run_of_day()));
   REQUIRE(wait_until([&] { return runs(job); }, Process::kPatience));
