@@ -1,7 +1,7 @@
 #pragma once
 // A column of rows as one parameter, an array literal: rows go to the server as the arrays of a statement's
-// unnest. A temporary table would do as well, but emptying a handful of them took the server 11 ms at the end
-// of each transaction, half of what a batch of pages takes.
+// unnest. Temporary tables would do as well, but emptying five of them took the server 11 ms at the end of
+// each transaction (psql, 300 transactions, an ext4 disk).
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -12,8 +12,8 @@
 namespace xingtu::warehouse {
 namespace {
 
-/// Of items and issues, in one statement: a page may have a hundred thousand, and they are in memory once more
-/// as parameters.
+/// Of items and issues, in one statement: a page may have a hundred thousand, and they are in memory once
+/// more as parameters.
 constexpr std::size_t kMostAtOnce = 1'000;
 
 /// What an item of this page is described by, but for its place. Comparable as text: the scope in the
@@ -78,13 +78,15 @@ Params description_arrays(const std::string &snapshot_at, const ItemTables &tabl
     described.text(text);
   }
   Params params{snapshot_at, authors.take(), ids.take(), attributes.take(), described.take()};
-  add_columns(params, items, tables.dimensions.size(),
-              [](const Staged &staged) -> const auto & { return *staged.item->dimensions; });
+  add_columns(
+      params, items, tables.dimensions.size(),
+      [](const Staged &staged) -> const auto & { return *staged.item->dimensions; });
   return params;
 }
 
 /// The parameters of insert_snapshots.sql and move_snapshots.sql.
-Params figure_arrays(const std::string &snapshot_at, const ItemTables &tables, std::span<const Staged> items) {
+Params figure_arrays(const std::string &snapshot_at, const ItemTables &tables,
+                     std::span<const Staged> items) {
   ArrayText authors, ids, platforms, industries, ranges, positions, observed, request_ids;
   const PageToLoad *page = nullptr;
   std::string observed_at;
@@ -102,10 +104,11 @@ Params figure_arrays(const std::string &snapshot_at, const ItemTables &tables, s
     observed.text(observed_at);
     request_ids.text(page->request_id);
   }
-  Params params{snapshot_at,       authors.take(), ids.take(),       platforms.take(),  industries.take(),
-                ranges.take(),     positions.take(), observed.take(), request_ids.take()};
-  add_columns(params, items, tables.measures.size(),
-              [](const Staged &staged) -> const auto & { return *staged.item->measures; });
+  Params params{snapshot_at,   authors.take(),   ids.take(),      platforms.take(),  industries.take(),
+                ranges.take(), positions.take(), observed.take(), request_ids.take()};
+  add_columns(
+      params, items, tables.measures.size(),
+      [](const Staged &staged) -> const auto & { return *staged.item->measures; });
   return params;
 }
 

@@ -47,7 +47,8 @@ void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot
 
 struct Rebuild::Impl {
   Impl(Session &session, const Tables &tables_, const std::vector<ScopeToRebuild> &asked)
-      : tables(tables_), tx(session.connection()), snapshot_at(asked.front().snapshot_at), snapshot(to_iso8601(snapshot_at)) {
+      : tables(tables_), tx(session.connection()), snapshot_at(asked.front().snapshot_at),
+        snapshot(to_iso8601(snapshot_at)) {
     for (const auto &scope : asked)
       scopes.emplace(scope.scope_id, scope);
   }

@@ -18,8 +18,8 @@ namespace {
 
 /// The parameters of settle_audit.sql.
 Params answer_arrays(const std::vector<AnswerRow> &answers) {
-  ArrayText request_ids, finished, durations, statuses, codes, messages, outcomes, details, sizes, hashes, items,
-      api_request_ids, record_times, billed;
+  ArrayText request_ids, finished, durations, statuses, codes, messages, outcomes, details, sizes, hashes,
+      items, api_request_ids, record_times, billed;
   for (const auto &answer : answers) {
     request_ids.text(answer.request_id);
     finished.text(to_iso8601(answer.finished_at));
@@ -36,8 +36,8 @@ Params answer_arrays(const std::vector<AnswerRow> &answers) {
     record_times.text_or_null(answer.api_record_time);
     billed.text(to_word(answer.billed));
   }
-  return {request_ids.take(), finished.take(), durations.take(), statuses.take(), codes.take(),
-          messages.take(),    outcomes.take(), details.take(),   sizes.take(),    hashes.take(),
+  return {request_ids.take(), finished.take(),        durations.take(),    statuses.take(), codes.take(),
+          messages.take(),    outcomes.take(),        details.take(),      sizes.take(),    hashes.take(),
           items.take(),       api_request_ids.take(), record_times.take(), billed.take()};
 }
 
@@ -140,8 +140,8 @@ LostCommits::LostCommits()
 struct Settlement::Impl {
   Impl(Session &session, const Tables &tables_, const PlanState &plan_, const std::string &run_id_,
        const std::string &worker_)
-      : tables(tables_), plan(plan_), run_id(run_id_), worker(worker_),
-        tx(session.connection()), snapshot(to_iso8601(plan_.snapshot_at)) {}
+      : tables(tables_), plan(plan_), run_id(run_id_), worker(worker_), tx(session.connection()),
+        snapshot(to_iso8601(plan_.snapshot_at)) {}
 
   const Tables &tables;
   const PlanState &plan;

@@ -94,8 +94,8 @@ constexpr const char *kHistory = R"(
 
 struct Question {
   std::string name;
-  /// {author}, {video}: one of them; {newest}: the newest snapshot; {month}, {quarter}: 30 and 90 days before it,
-  /// what the dashboards show unless they are asked for more.
+  /// {author}, {video}: one of them; {newest}: the newest snapshot; {month}, {quarter}: 30 and 90 days before
+  /// it, what the dashboards show unless they are asked for more.
   std::string sql;
   bool all_history = false; ///< more than any dashboard shows at first: measured without a target
 };
@@ -216,7 +216,8 @@ void reports(Rig &rig, const Settings &settings, Report &report) {
     }
     const auto name = fmt::format("{} of {} rows", question.name, rows);
     if (question.all_history)
-      report.note(name, fmt::format("{} s", series.text(3)), "", fmt::format("{:.3f} s", series.quantile(0.95)));
+      report.note(name, fmt::format("{} s", series.text(3)), "",
+                  fmt::format("{:.3f} s", series.quantile(0.95)));
     else
       report.at_most(name, fmt::format("{} s", series.text(3)), "", series.quantile(0.95), 3, 1.0, " s");
   }

@@ -46,13 +46,13 @@ int main(int argc, char **argv) {
     const auto version = test::query_cell(rig.postgres().url("postgres"), "show server_version");
     const auto machine = bench::describe_machine(version);
     const auto print = [&](std::ostream &out) {
-      out << machine << "- " << settings.repeat
-          << " takes of each figure: median (least to greatest)\n\n";
+      out << machine << "- " << settings.repeat << " takes of each figure: median (least to greatest)\n\n";
       report.print(out);
     };
     for (const auto &name : chosen.empty() ? names : chosen) {
-      std::find_if(cases.begin(), cases.end(), [&](const auto &one) { return one.first == name; })
-          ->second(rig, settings, report);
+      std::find_if(cases.begin(), cases.end(), [&](const auto &one) {
+        return one.first == name;
+      })->second(rig, settings, report);
       if (output.empty())
         continue;
       std::ofstream out(output); // after each case: a benchmark of an hour may be ended before its end

@@ -104,7 +104,8 @@ namespace {
 std::vector<std::string> settings(bool statements) {
   std::vector<std::string> all{"shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=30min"};
   if (statements)
-    all.insert(all.end(), {"shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on"});
+    all.insert(all.end(),
+               {"shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on"});
   return all;
 }
 
@@ -118,17 +119,17 @@ Rig::Rig(bool statements)
 
 /// The most expensive first, without their comments.
 void Rig::print_statements() {
-  for (const auto &row :
-       test::query(postgres_.url("postgres"),
-                   "select round(sum(total_exec_time))::text, round(sum(total_plan_time))::text, "
-                   "sum(calls)::text, round((sum(total_exec_time) / greatest(1, sum(calls)))::numeric, 2)::text, "
-                   "sum(rows)::text, text "
-                   "from pg_stat_statements, lateral (select left(regexp_replace(regexp_replace(query, "
-                   "'--[^\n]*\n', '', "
-                   "'g'), '\\s+', ' ', 'g'), 90) as text) as short group by text order by "
-                   "sum(total_exec_time) desc limit 25"))
-    fmt::print(stderr, "{:>9} ms (and {:>5} ms to plan) {:>8} calls {:>8} ms each {:>9} rows  {}\n",
-               *row[0], *row[1], *row[2], *row[3], *row[4], *row[5]);
+  for (const auto &row : test::query(
+           postgres_.url("postgres"),
+           "select round(sum(total_exec_time))::text, round(sum(total_plan_time))::text, "
+           "sum(calls)::text, round((sum(total_exec_time) / greatest(1, sum(calls)))::numeric, 2)::text, "
+           "sum(rows)::text, text "
+           "from pg_stat_statements, lateral (select left(regexp_replace(regexp_replace(query, "
+           "'--[^\n]*\n', '', "
+           "'g'), '\\s+', ' ', 'g'), 90) as text) as short group by text order by "
+           "sum(total_exec_time) desc limit 25"))
+    fmt::print(stderr, "{:>9} ms (and {:>5} ms to plan) {:>8} calls {:>8} ms each {:>9} rows  {}\n", *row[0],
+               *row[1], *row[2], *row[3], *row[4], *row[5]);
 }
 
 pid_t Rig::postmaster() const {

@@ -214,17 +214,45 @@ TEST_CASE("times, texts and numbers come back from the database as they went in"
   std::string bytes = "zero and high: ";
   for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
   Page page(DetailType::video, bytes);
+  page.item("NULL", 2, {{"title", "{}"}, {"cover_url", ","}, {"video_url", ""}}, R"({"k": "a\\\"b,{}"})");
   page.item("9223372036854775807123", 1, {{"title", strange}, {"play_count", "9223372036854775807"},
                                            {"component_click_rate_min", "0.000000000000000000001"}});
   auto answer = answer_to(one.intents[0], page);
   answer.api_message = strange;
   answer.finished_at = utc("2025-03-10T17:00:00Z") + std::chrono::microseconds(1);
   one.load->settle({answer}, one.scope);
-  CHECK(one.warehouse.cell("select title from xingtu.video") == strange);
+  CHECK(one.warehouse.cell("select title from xingtu.video where video_id <> 'NULL'") == strange);
+  CHECK(one.warehouse.rows("select title, cover_url, video_url = '', attributes ->> 'k' from xingtu.video "
+                           "where video_id = 'NULL'") == "{} | , | t | a\\\"b,{}\n");
   CHECK(one.warehouse.cell("select api_message from xingtu_ops.request_audit") == strange);
-  CHECK(one.warehouse.rows("select video_id, play_count, component_click_rate_min from xingtu.video_snapshot") ==
+  CHECK(one.warehouse.rows("select video_id, play_count, component_click_rate_min from xingtu.video_snapshot "
+                           "where video_id <> 'NULL'") ==
         "9223372036854775807123 | 9223372036854775807 | 0.000000000000000000001\n");
   CHECK(one.warehouse.cell("select encode(sha256(body), 'hex') from xingtu_raw.api_page") == sha256_hex(bytes));
   CHECK(one.warehouse.cell("select extract(microseconds from finished_at)::bigint from xingtu_ops.request_audit") ==
         "1");
+}
+
+TEST_CASE("a batch of more rows than one statement takes is stored whole, each item at its first place") {
+  const Warehouse warehouse;
+  auto session = warehouse.connect();
+  make_plan(session, plan_of(), {"1"});
+  Load load(session, plan_of());
+  const auto scope = load.claim().at(0);
+  const auto intents = load.ask(scope, {1, 2});
+  constexpr int kItems = 1'300; // of a page: more than a thousand, and no multiple of it
+  Page first, second;
+  for (int i = 1; i <= kItems; ++i) {
+    first.item(std::to_string(i), i, {{"play_count", "1"}});
+    first.issue(i, "play_count");
+    second.item(std::to_string(kItems + i - 5), kItems + i, {{"play_count", "2"}}); // five are on both pages
+  }
+  const auto items_new =
+      load.settle({answer_to(intents[1], second), answer_to(intents[0], first)}, scope);
+  CHECK(items_new.at(intents[0].request_id) + items_new.at(intents[1].request_id) == 2 * kItems - 5);
+  CHECK(warehouse.cell("select count(*) from xingtu.video") == std::to_string(2 * kItems - 5));
+  CHECK(warehouse.rows("select play_count, count(*), min(position), max(position) from xingtu.video_snapshot "
+                       "group by 1 order by 1") ==
+        fmt::format("1 | {0} | 1 | {0}\n2 | {1} | {2} | {3}\n", kItems, kItems - 5, kItems + 6, 2 * kItems));
+  CHECK(warehouse.cell("select count(*) from xingtu_ops.value_issue") == std::to_string(kItems));
 }

@@ -65,7 +65,8 @@ TEST_CASE(
   load.check_complete_at_once(run.wait());
 }
 
-TEST_CASE("a connection that is cut in the middle of what it sends is made again, and no page is bought twice") {
+TEST_CASE(
+    "a connection that is cut in the middle of what it sends is made again, and no page is bought twice") {
   DatabaseLoad load;
   std::string_view words;
   SUBCASE("within the COPY of pages") {

@@ -53,7 +53,8 @@ public:
       run.send(SIGKILL);
       kills += run.wait().signal == SIGKILL ? 1 : 0;
     }
-    // The server of a busy machine may not have noticed yet that the last one is dead: its lock is still held.
+    // The server of a busy machine may not have noticed yet that the last one is dead: its lock is still
+    // held.
     Finished last;
     const auto ended = [&] {
       last = job.run(run_of_day());
