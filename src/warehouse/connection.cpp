@@ -185,6 +185,28 @@ Transaction::Transaction(Connection &connection) : connection_(connection) {
   });
 }
 
+#if PQXX_VERSION_MAJOR >= 7
+namespace {
+
+void append(pqxx::params &bound, const Params &params) {
+  for (const auto &param : params)
+    if (param)
+      bound.append(*param);
+    else
+      bound.append();
+}
+
+pqxx::result execute(pqxx::work &work, const std::string &name, const pqxx::params &bound) {
+#if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
+  return work.exec_prepared(name, bound);
+#else
+  return work.exec(pqxx::prepped{name}, bound);
+#endif
+}
+
+} // namespace
+#endif
+
 pqxx::result Transaction::run(const std::string &path, const Params &params, const Words &words) {
   return translating_errors([&] {
     const auto &name = connection_.prepare(path, words);
@@ -192,16 +214,24 @@ pqxx::result Transaction::run(const std::string &path, const Params &params, con
     return work_->exec_prepared(name, pqxx::prepare::make_dynamic_params(params));
 #else
     pqxx::params bound;
-    for (const auto &param : params)
-      if (param)
-        bound.append(*param);
-      else
-        bound.append();
-#if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
-    return work_->exec_prepared(name, bound);
-#else
-    return work_->exec(pqxx::prepped{name}, bound);
+    append(bound, params);
+    return execute(*work_, name, bound);
 #endif
+  });
+}
+
+pqxx::result Transaction::run_with_bytes(const std::string &path, std::string_view bytes,
+                                         const Params &params) {
+  return translating_errors([&] {
+    const auto &name = connection_.prepare(path, {});
+#if PQXX_VERSION_MAJOR < 7
+    return work_->exec_prepared(name, pqxx::binarystring(bytes.data(), bytes.size()),
+                                pqxx::prepare::make_dynamic_params(params));
+#else
+    pqxx::params bound;
+    bound.append(pqxx::binary_cast(bytes));
+    append(bound, params);
+    return execute(*work_, name, bound);
 #endif
   });
 }

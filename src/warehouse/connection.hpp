@@ -60,6 +60,8 @@ public:
 
   /// The statement of a file of sql/, prepared.
   pqxx::result run(const std::string &path, const Params &params = {}, const Words &words = {});
+  /// `bytes`: its first parameter, a bytea, which goes as it is.
+  pqxx::result run_with_bytes(const std::string &path, std::string_view bytes, const Params &params);
   /// Several statements, without parameters: migrations, the list of authors.
   pqxx::result run_script(const std::string &text);
   /// DatabaseError in_doubt if the connection broke meanwhile.

@@ -80,19 +80,36 @@ Settled settle_audit(Transaction &tx, const std::vector<AnswerRow> &answers) {
   return settled;
 }
 
+/// Of bodies, in one statement: they are in memory once more as its parameter.
+constexpr std::size_t kMostBytesAtOnce = 4 << 20;
+
 /// The bytes as received, of those requests that were settled just now.
 void store_bodies(Transaction &tx, const std::vector<AnswerRow> &answers, const Settled &settled) {
-  if (std::none_of(answers.begin(), answers.end(), [](const auto &answer) { return answer.body != nullptr; }))
-    return;
-  CopyIn copy(tx, "xingtu_raw.api_page", {"request_id", "body", "body_sha256", "received_at"});
+  std::string bytes;
+  ArrayText request_ids, begins, lengths, hashes, received;
+  bool stored = false;
+  const auto store = [&] {
+    tx.run_with_bytes("sql/load/store_bodies.sql", bytes,
+                      {request_ids.take(), begins.take(), lengths.take(), hashes.take(), received.take()});
+    bytes.clear();
+    stored = true;
+  };
   for (const auto &answer : answers) {
     if (answer.body == nullptr || !settled.requests.contains(answer.request_id))
       continue;
-    copy.text(answer.request_id).bytes(*answer.body).text(answer.body_sha256);
-    copy.text(to_iso8601(answer.finished_at)).end_row();
+    if (!bytes.empty() && bytes.size() + answer.body->size() > kMostBytesAtOnce)
+      store();
+    request_ids.text(answer.request_id);
+    begins.number(std::ssize(bytes) + 1);
+    lengths.number(std::ssize(*answer.body));
+    hashes.text(answer.body_sha256);
+    received.text(to_iso8601(answer.finished_at));
+    bytes += *answer.body;
   }
-  copy.finish();
-  crash_point(CrashPoint::pages_stored);
+  if (!bytes.empty())
+    store();
+  if (stored)
+    crash_point(CrashPoint::pages_stored);
 }
 
 /// The pages that are stored and never asked for again. In a refresh, items are loaded when all pages are
