@@ -1,5 +1,6 @@
 // A kill at every named point of a run, one after the other, until a run ends untouched; the next plain run
 // has to leave everything as if nothing had happened.
+//   XINGTU_FAULT_STRIDE  only each so many of the points, and each name once (default 1: all)
 #include <atomic>
 #include <mutex>
 #include <set>
@@ -10,6 +11,7 @@
 
 #include "aftermath.hpp"
 #include "crash_point_names.hpp"
+#include "support/environment.hpp"
 #include "tally.hpp"
 
 using namespace xingtu::test;
@@ -42,8 +44,8 @@ public:
     undisturbed_ = loaded_content(job);
   }
 
-  /// Kills at point 1, 2, ... on as many threads as there are cores; then, since the last points may come
-  /// earlier or later from run to run, at each of `names` that was not among them.
+  /// Kills at point 1, 2, ... (or every so many) on as many threads as there are cores; then, since the last
+  /// points may come earlier or later from run to run, at each of `names` that was not among them.
   void go(const std::set<std::string> &names) {
     std::vector<std::thread> lanes;
     for (int lane = 0; lane < 2; ++lane)
@@ -74,7 +76,7 @@ private:
   void sweep_lane() {
     try {
       while (!ended_untouched_) {
-        const int at = ++next_;
+        const int at = next_.fetch_add(stride_);
         const auto broken = kill_at(at);
         const std::lock_guard lock(mutex_);
         broken_ += broken;
@@ -129,7 +131,8 @@ private:
   Sweep sweep_;
   std::vector<std::string> before_, undisturbed_;
   std::mutex mutex_;
-  std::atomic<int> next_ = 0;
+  const int stride_ = number_from_environment("XINGTU_FAULT_STRIDE", 1);
+  std::atomic<int> next_ = 1;
   std::atomic<bool> ended_untouched_ = false;
   std::string broken_;
   int kills_ = 0;

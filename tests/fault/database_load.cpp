@@ -1,7 +1,5 @@
 #include "fault/database_load.hpp"
 
-#include <cstdlib>
-
 #include "tally.hpp"
 
 namespace xingtu::test {
@@ -9,10 +7,6 @@ namespace xingtu::test {
 std::string url_through(const TcpProxy &proxy, const Database &database, const std::string &parameters) {
   return fmt::format("postgresql://{}@127.0.0.1:{}/{}{}{}", PostgresServer::kSuperuser, proxy.port(),
                      database.name, parameters.empty() ? "" : "?", parameters);
-}
-
-bool deep() {
-  return std::getenv("XINGTU_DEEP") != nullptr;
 }
 
 DatabaseLoad::DatabaseLoad(const std::string &database, PostgresServer *server)

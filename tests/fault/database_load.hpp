@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 #include <pqxx/pqxx>
 
+#include "support/environment.hpp"
 #include "support/tcp_proxy.hpp"
 #include "support/truth.hpp"
 #include "support/wait_until.hpp"
@@ -17,9 +18,6 @@ namespace xingtu::test {
 
 /// Connects to a database through a proxy; `parameters` as in the query of a URL.
 std::string url_through(const TcpProxy &proxy, const Database &database, const std::string &parameters = "");
-
-/// Whether the tests that take long are asked for, too.
-bool deep();
 
 /// A transaction of somebody else, open until it is committed or goes away.
 class OtherTransaction {
@@ -35,6 +33,7 @@ private:
 
 struct DatabaseLoad {
   static constexpr int kConcurrency = 4;
+  static constexpr int kConnections = 2; ///< of a run, as a rule
 
   /// Slow enough that there is always something in flight. `database`: what stands behind that key.
   explicit DatabaseLoad(const std::string &database = "{}", PostgresServer *server = nullptr);

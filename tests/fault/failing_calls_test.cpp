@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "failing.hpp"
+#include "support/environment.hpp"
 #include "support/truth.hpp"
 #include "tally.hpp"
 
@@ -37,7 +38,7 @@ long calls_of(const std::string &call) {
 /// So many of them, more where there is time. They are denser at the beginning, where hardly two calls are of
 /// one kind, while the requests of the load are all alike.
 std::set<long> sample(long calls, long wanted) {
-  const bool deep = std::getenv("XINGTU_DEEP") != nullptr;
+  const bool deep = xingtu::test::deep();
   const long count = std::min(calls, deep ? 25 * wanted : wanted);
   std::set<long> numbers;
   for (long i = 0; i < count; ++i)

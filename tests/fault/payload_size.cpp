@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "support/environment.hpp"
 #include "support/gzip.hpp"
 #include "support/sanitizers.hpp"
 #include "support/tcp_server.hpp"
@@ -135,7 +136,7 @@ TEST_CASE("a page of a million items is too large, and the program does not grow
 }
 
 TEST_CASE("a page of as many items as are taken at most loads within the memory for one" *
-          doctest::skip(std::getenv("XINGTU_DEEP") == nullptr)) {
+          doctest::skip(!deep())) {
   constexpr int kItems = 124'990; // two values each, and the envelope's
   const SizeTest test(page_of_items(kItems), "16MiB", 1);
   const auto ended = test.job.run({"run"});

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "aftermath.hpp"
+#include "support/environment.hpp"
 #include "support/wait_until.hpp"
 #include "tally.hpp"
 
@@ -76,7 +77,7 @@ private:
 } // namespace
 
 TEST_CASE("a run that is killed at random moments, again and again, loses nothing and buys nothing twice") {
-  const int wanted = std::getenv("XINGTU_DEEP") ? 1'000 : 40;
+  const int wanted = deep() ? 1'000 : 40;
   std::atomic<int> kills = 0;
   std::mutex results;
   std::string broken;

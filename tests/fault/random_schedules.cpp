@@ -14,6 +14,7 @@
 
 #include "aftermath.hpp"
 #include "schedule.hpp"
+#include "support/environment.hpp"
 #include "support/tcp_proxy.hpp"
 #include "support/wait_until.hpp"
 #include "tally.hpp"
@@ -21,11 +22,6 @@
 using namespace xingtu::test;
 
 namespace {
-
-int number_from_environment(const char *name, int otherwise) {
-  const char *text = std::getenv(name);
-  return text ? std::atoi(text) : otherwise;
-}
 
 /// A server for these tests alone, since connections to it go through proxies.
 PostgresServer &server() {
@@ -160,8 +156,7 @@ private:
 } // namespace
 
 TEST_CASE("random faults, kills and workers break no promise") {
-  const int schedules =
-      number_from_environment("XINGTU_FAULT_SCHEDULES", std::getenv("XINGTU_DEEP") ? 1'000 : 40);
+  const int schedules = number_from_environment("XINGTU_FAULT_SCHEDULES", deep() ? 1'000 : 40);
   const int first_seed = number_from_environment("XINGTU_FAULT_SEED", 1);
   std::atomic<int> next = 0;
   std::mutex results;

@@ -16,6 +16,7 @@
 #include "config/mapping_file.hpp"
 #include "core/json.hpp"
 #include "extract/page.hpp"
+#include "support/environment.hpp"
 
 using namespace xingtu;
 
@@ -234,7 +235,7 @@ void check_page(std::uint64_t seed, const ItemMapping &mapping) {
 
 TEST_CASE("of random pages each item is loaded or rejected, the first of an id wins, and no value vanishes") {
   static const Mapping mapping = config::builtin_mapping();
-  const std::uint64_t pages = std::getenv("XINGTU_DEEP") ? 100'000 : 1'000;
+  const std::uint64_t pages = xingtu::test::deep() ? 100'000 : 1'000;
   for (std::uint64_t seed = 1; seed <= pages; ++seed) {
     check_page(seed, mapping.video);
     check_page(seed, mapping.product);
