@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@
 #include "app/signals.hpp"
 #include "core/crash_point.hpp"
 #include "core/log.hpp"
-#include "pipeline/loader.hpp"
+#include "pipeline/loading.hpp"
 #include "warehouse/runs.hpp"
 
 namespace xingtu::app {
@@ -40,11 +41,24 @@ pipeline::LoaderOptions loader_options(const config::Config &config, const RunOp
   options.rate_limit = config.api.rate_limit;
   options.base_url = config.api.base_url;
   options.token = config.api.token;
-  options.joined = run.join;
+  options.holds_job_lock = !run.join;
   options.database_patience = config.database_patience;
   // A run waits for the API's rate limit as long as for ten of its longest backoffs: ten minutes as a rule.
   options.rate_patience = 10 * config.api.backoff_max;
   return options;
+}
+
+/// As many as loaders can use. A server that has none left for them is no reason not to load.
+std::vector<std::unique_ptr<warehouse::Session>> further_connections(const config::Config &config) {
+  std::vector<std::unique_ptr<warehouse::Session>> sessions;
+  try {
+    while (std::ssize(sessions) + 1 < std::min(config.database_connections, config.api.concurrency))
+      sessions.push_back(std::make_unique<warehouse::Session>(config.database_url));
+  } catch (const warehouse::DatabaseError &error) {
+    log::warning("the load goes on with fewer connections than database.connections",
+                 {{"connections", sessions.size() + 1}, {"why", error.what()}});
+  }
+  return sessions;
 }
 
 /// Signals are for the loader as long as it lives.
@@ -71,28 +85,28 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
       isatty(STDERR_FILENO) == 1 && !line.common.quiet && line.common.log_format == log::Format::text;
   ProgressDisplay display(coverage.open(), terminal, steady_clock::now());
 
-  pipeline::AnswerQueue queue([&](HttpAnswer answer, const pipeline::Asked &asked) {
-    const auto &items = config.mapping.of(asked.type);
-    return pipeline::judge(std::move(answer), asked.page, items, zone);
-  });
-  fetch::Fetcher fetcher(fetch_options(config), [&](HttpAnswer answer) { queue.push(std::move(answer)); });
-  pipeline::Loader loader(
-      loader_options(config, line.run), *run.session, tables, config.mapping, zone, run.plan, run.run_id,
-      run.worker, queue,
-      [&](const std::string &request_id, const Secret &url, SteadyTime before) {
-        fetcher.send({request_id, url, before});
-      },
-      [&](const pipeline::Progress &progress) {
-        display.show(progress, steady_clock::now());
-        outlets.progress(progress, steady_clock::now());
-      });
+  const auto further = further_connections(config);
+  std::vector<warehouse::Session *> sessions{run.session.get()};
+  for (const auto &session : further)
+    sessions.push_back(session.get());
+
+  const pipeline::RunContext context{tables, config.mapping, zone, run.plan, run.run_id, run.worker};
+  pipeline::Loading loading(loader_options(config, line.run), context, sessions,
+                            [&](const pipeline::Progress &progress) {
+                              display.show(progress, steady_clock::now());
+                              outlets.progress(progress, steady_clock::now());
+                            });
+  fetch::Fetcher fetcher(fetch_options(config),
+                         [&](HttpAnswer answer) { loading.answered(std::move(answer)); });
   const WatchedSignals watched(signals, [&](int signal) {
     log::info("ending: what is in flight is stored first; a second signal ends at once",
               {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
-    loader.stop({signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated,
-                 signal == SIGINT ? "SIGINT" : "SIGTERM"});
+    loading.stop({signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated,
+                  signal == SIGINT ? "SIGINT" : "SIGTERM"});
   });
-  const auto stop = loader.run();
+  const auto stop = loading.run([&](const std::string &request_id, const Secret &url, SteadyTime before) {
+    fetcher.send({request_id, url, before});
+  });
   display.end();
   return stop;
 }

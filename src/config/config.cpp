@@ -136,6 +136,7 @@ Config load(const std::string &path) {
   read_api(settings, environment_variable, config.api);
   read_database(settings, environment_variable, config.database_url);
   settings.read("database.patience", config.database_patience);
+  settings.read("database.connections", config.database_connections);
   read_scopes(settings, config.scopes);
   read_snapshot(settings, config);
   read_limits(settings, config);

@@ -61,6 +61,7 @@ struct Config {
   Secret database_url; ///< empty if none is given
   /// How long a run waits for a database that went away, or cannot take anything.
   Milliseconds database_patience{600'000};
+  int database_connections = 2; ///< that a run loads through
   Scopes scopes;
   Every every = Every::day;
   std::string timezone = "Asia/Shanghai";

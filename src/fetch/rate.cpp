@@ -44,6 +44,7 @@ void RateLimiter::refill(SteadyTime now) {
 }
 
 int RateLimiter::take(int wanted, SteadyTime now) {
+  const std::lock_guard lock(mutex_);
   if (wanted <= 0 || now < paused_until_)
     return 0;
   refill(now);
@@ -53,9 +54,13 @@ int RateLimiter::take(int wanted, SteadyTime now) {
   return given;
 }
 
-void RateLimiter::give_back(int count) { tokens_ += count; }
+void RateLimiter::give_back(int count) {
+  const std::lock_guard lock(mutex_);
+  tokens_ += count;
+}
 
 SteadyTime RateLimiter::next(SteadyTime now) const {
+  const std::lock_guard lock(mutex_);
   const SteadyTime allowed = std::max(now, paused_until_);
   const double missing = 1 - tokens_at(now);
   if (missing <= kRounding)
@@ -66,6 +71,7 @@ SteadyTime RateLimiter::next(SteadyTime now) const {
 
 void RateLimiter::rate_limited(SteadyTime sent_at, std::optional<std::chrono::seconds> retry_after,
                                SteadyTime now) {
+  const std::lock_guard lock(mutex_);
   refill(now);
   if (!halved_at_ || sent_at > *halved_at_) {
     rate_ = std::max(ceiling_ * kFloor, rate_ / 2);
@@ -79,6 +85,7 @@ void RateLimiter::rate_limited(SteadyTime sent_at, std::optional<std::chrono::se
 }
 
 void RateLimiter::answered(SteadyTime now) {
+  const std::lock_guard lock(mutex_);
   limited_since_.reset();
   refill(now);
   // A pause proves nothing about what the API would have borne, so it does not count.
@@ -89,6 +96,7 @@ void RateLimiter::answered(SteadyTime now) {
 }
 
 void RateLimiter::set_workers(int workers, SteadyTime now) {
+  const std::lock_guard lock(mutex_);
   refill(now);
   const int divisor = std::max(1, workers);
   const double change = static_cast<double>(workers_) / divisor;
@@ -98,8 +106,19 @@ void RateLimiter::set_workers(int workers, SteadyTime now) {
   workers_ = divisor;
 }
 
-double RateLimiter::per_second() const { return rate_; }
-SteadyTime RateLimiter::paused_until() const { return paused_until_; }
-std::optional<SteadyTime> RateLimiter::limited_since() const { return limited_since_; }
+double RateLimiter::per_second() const {
+  const std::lock_guard lock(mutex_);
+  return rate_;
+}
+
+SteadyTime RateLimiter::paused_until() const {
+  const std::lock_guard lock(mutex_);
+  return paused_until_;
+}
+
+std::optional<SteadyTime> RateLimiter::limited_since() const {
+  const std::lock_guard lock(mutex_);
+  return limited_since_;
+}
 
 } // namespace xingtu::fetch

@@ -1,7 +1,8 @@
 #pragma once
 // How fast requests may be sent: a token bucket whose rate halves when the API says rate_limited,
-// and grows back slowly. Pure: time is passed in.
+// and grows back slowly. Time is passed in. From any thread: the loaders of a run share one.
 #include <chrono>
+#include <mutex>
 #include <optional>
 
 #include "core/time.hpp"
@@ -41,6 +42,8 @@ private:
   double burst() const;
   double tokens_at(SteadyTime now) const;
   void refill(SteadyTime now);
+
+  mutable std::mutex mutex_;
   double ceiling_;     ///< this worker's part of the configured rate, per second
   int workers_ = 1;
   double rate_;        ///< per second, now; from ceiling_ / 64 to ceiling_

@@ -36,6 +36,11 @@ public:
     asked_[request_id] = asked;
   }
 
+  bool expects(const std::string &request_id) {
+    const std::lock_guard lock(mutex_);
+    return asked_.contains(request_id);
+  }
+
   /// Never throws: what reading it throws, wait() does.
   void push(HttpAnswer answer) noexcept {
     try {

@@ -12,13 +12,13 @@ namespace xingtu::pipeline {
 
 class HeldPages {
 public:
-  /// Of bodies; what was read from them takes about as much.
-  static constexpr std::size_t kMostBytes = 8 << 20;
+  /// `most_bytes` of bodies; what was read from them takes about as much.
+  explicit HeldPages(std::size_t most_bytes = 0) : most_bytes_(most_bytes) {}
 
   /// Without its body, if there is room.
   void hold(std::int64_t scope_id, Judged page) {
     const auto bytes = page.http.body.size();
-    if (bytes_ + bytes > kMostBytes)
+    if (bytes_ + bytes > most_bytes_)
       return;
     bytes_ += bytes;
     page.http.body = {};
@@ -50,6 +50,7 @@ private:
     std::size_t bytes = 0;
   };
   std::map<std::int64_t, std::map<std::string, Held>> pages_; ///< by scope and request id
+  std::size_t most_bytes_;
   std::size_t bytes_ = 0;
 };
 

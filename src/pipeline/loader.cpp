@@ -17,18 +17,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// Scopes that used up their attempts, or got answers that nobody can read, one after the other, with nothing
-/// bought between: then the API is down, and the other scopes are spared the attempts.
-int most_in_a_row(int concurrency) {
-  return std::max(20, 2 * concurrency);
-}
-
-/// Half of the permits, so that the other half is on its way while a batch is settled: with all of them in
-/// one batch, API and database would wait for each other in turn.
-std::size_t most_at_once(int concurrency) {
-  return static_cast<std::size_t>(std::max(1, concurrency / 2));
-}
-
 /// Complete refreshes that wait for their replacement, before answers do.
 constexpr std::size_t kMostToReplace = 32;
 
@@ -37,14 +25,11 @@ constexpr Milliseconds kLookAgain{1'000};
 
 } // namespace
 
-Loader::Loader(LoaderOptions options, warehouse::Session &session, const warehouse::Tables &tables,
-               const Mapping &mapping, const TimeZone &zone, const warehouse::PlanState &plan,
-               std::string run_id, std::string worker, AnswerQueue &queue, Send send,
-               std::function<void(const Progress &)> on_progress)
-    : options_(std::move(options)), session_(session), tables_(tables), mapping_(mapping), zone_(zone),
-      plan_(plan), run_id_(std::move(run_id)), worker_(std::move(worker)), queue_(queue),
-      send_(std::move(send)), on_progress_(std::move(on_progress)),
-      rate_(options_.rate_limit, steady_clock::now()), last_sign_of_life_(steady_clock::now()) {}
+Loader::Loader(LoaderOptions options, warehouse::Session &session, const RunContext &run, RunState &state,
+               AnswerQueue &queue, Send send)
+    : options_(std::move(options)), session_(session), run_(run), state_(state), rate_(state.rate()),
+      queue_(queue), send_(std::move(send)), held_(options_.held_bytes), claimed_up_to_(options_.claim_after),
+      last_sign_of_life_(steady_clock::now()) {}
 
 std::optional<Stop> Loader::run() {
   try {
@@ -62,30 +47,18 @@ std::optional<Stop> Loader::work() {
     // Together, while the database is what everything waits for; at once, while the API is.
     if (queue_.empty() || to_replace_.size() >= kMostToReplace)
       replace_readings();
-    on_progress_(progress_);
-    if (finished()) {
-      reopen_unreadable();
+    state_.show();
+    if (finished())
       return stop_;
-    }
-    answers = queue_.wait(next_event(), most_at_once(options_.concurrency));
-    note_stop_request();
+    answers = queue_.wait(next_event(), static_cast<std::size_t>(options_.batch));
+    note_stop();
     keep_alive();
   }
 }
 
-void Loader::stop(const Stop &stop) {
-  {
-    const std::lock_guard lock(stop_request_mutex_);
-    if (!stop_request_)
-      stop_request_ = stop;
-  }
-  queue_.wake();
-}
-
-void Loader::note_stop_request() {
-  const std::lock_guard lock(stop_request_mutex_);
-  if (stop_request_ && !stop_)
-    stop_ = stop_request_;
+void Loader::note_stop() {
+  if (!stop_)
+    stop_ = state_.stopped();
 }
 
 void Loader::cycle(std::vector<Judged> arrived) {
@@ -149,6 +122,8 @@ void Loader::adopt(Answers &answers, Changes &changes) {
   for (std::size_t i = 0; i < answers.judged.size(); ++i)
     if (answers.sent[i].intent.reading > 0 && answers.judged[i].has_receipt())
       held_.hold(answers.sent[i].intent.scope_id, std::move(answers.judged[i]));
+  RunState::Step step;
+  step.added.in_flight = static_cast<int>(changes.intents.size()) - static_cast<int>(answers.ids.size());
   bool closed = false;
   for (auto &[id, work] : changes.works) {
     if (!work.finished()) {
@@ -162,22 +137,22 @@ void Loader::adopt(Answers &answers, Changes &changes) {
     else
       held_.drop(id);
     if (work.complete()) {
-      ++progress_.scopes_done;
+      ++step.added.scopes_done;
       crash_point(CrashPoint::scope_complete);
     }
     const auto row = work.progress();
     if (row.state == "failed") {
-      ++progress_.scopes_failed;
+      ++step.added.scopes_failed;
       log::warning("scope failed", {{"scope", describe(work.key())}, {"why", row.failure}});
     }
   }
   claimed_up_to_ = changes.claimed_up_to;
   all_claimed_ = changes.all_claimed;
   budget_short_ = changes.budget_short;
-  if (closed && plan_.axes.skip_empty_industries) {
+  if (closed && run_.plan.axes.skip_empty_industries) {
     // Single industries become free when their ALL is known.
     all_claimed_ = false;
-    claimed_up_to_ = 0;
+    claimed_up_to_ = options_.claim_after;
   }
   const auto now = steady_clock::now();
   if (changes.pause > Milliseconds(0) && now + changes.pause > rate_.paused_until())
@@ -187,58 +162,40 @@ void Loader::adopt(Answers &answers, Changes &changes) {
     queue_.expect(intent.request_id, {intent.page, works_.at(intent.scope_id).key().detail_type});
     send_(intent.request_id, api::with_token(intent.url, options_.token), changes.begun + warehouse::kLease);
   }
-  count(changes);
+  count(changes, std::move(step));
 }
 
-void Loader::count(const Changes &changes) {
-  auto &counters = progress_.counters;
-  counters.requests_sent += changes.added.requests_sent;
-  counters.requests_billed += changes.added.requests_billed;
-  counters.requests_unknown += changes.added.requests_unknown;
-  counters.pages_loaded += changes.added.pages_loaded;
-  counters.items_loaded += changes.added.items_loaded;
-  counters.items_rejected += changes.added.items_rejected;
-  progress_.errors += changes.errors;
-  progress_.in_flight = static_cast<int>(sent_.size());
-  progress_.rate = rate_.per_second();
+void Loader::count(const Changes &changes, RunState::Step step) {
+  step.added.counters = changes.added;
+  step.added.errors = changes.errors;
+  step.bought = changes.bought;
+  step.parked = changes.parked;
+  step.unreadable = changes.unreadable;
+  state_.add(step);
   last_sign_of_life_ = steady_clock::now();
-  if (changes.bought > 0 && !stop_) {
-    parked_in_a_row_ = 0;
-    unreadable_in_a_row_.clear();
-  } else {
-    parked_in_a_row_ += changes.parked;
-    unreadable_in_a_row_.insert(unreadable_in_a_row_.end(), changes.unreadable.begin(),
-                                changes.unreadable.end());
-  }
-  if (changes.stop && !stop_)
+  if (changes.stop && changes.stop->of_one_loader && !stop_)
     stop_ = changes.stop;
-  const int most = most_in_a_row(options_.concurrency);
-  if (parked_in_a_row_ >= most && !stop_)
-    stop_ = Stop{ExitCode::again,
-                 fmt::format("the API is down: {} scopes in a row used up their attempts", parked_in_a_row_)};
-  if (std::ssize(unreadable_in_a_row_) >= most && !stop_)
-    stop_ =
-        Stop{ExitCode::again,
-             fmt::format("what answers is not the API as it should be: {} scopes in a row got answers that "
-                         "cannot be read; look at api.base_url, and at error_detail in request_audit",
-                         unreadable_in_a_row_.size())};
+  else if (changes.stop)
+    state_.stop(*changes.stop);
+  note_stop();
 }
 
-/// They failed through no fault of theirs.
 void Loader::reopen_unreadable() {
-  if (std::ssize(unreadable_in_a_row_) < most_in_a_row(options_.concurrency))
+  const auto scopes = state_.take_unreadable();
+  if (scopes.empty())
     return;
-  with_database([&] { warehouse::reopen_scopes(session_, run_id_, plan_.snapshot_at, unreadable_in_a_row_); },
+  with_database([&] { warehouse::reopen_scopes(session_, run_.run_id, run_.plan.snapshot_at, scopes); },
                 [] { return false; });
-  progress_.scopes_failed -= std::ssize(unreadable_in_a_row_);
-  unreadable_in_a_row_.clear();
+  RunState::Step step;
+  step.added.scopes_failed = -std::ssize(scopes);
+  state_.add(step);
 }
 
 /// Refreshes are complete: their readings take the place of the older ones.
 void Loader::replace_readings() {
   std::vector<warehouse::ScopeToRebuild> scopes;
   for (const auto &work : std::exchange(to_replace_, {}))
-    scopes.push_back({work.id(), work.key(), plan_.snapshot_at, work.reading(), work.pages_stored()});
+    scopes.push_back({work.id(), work.key(), run_.plan.snapshot_at, work.reading(), work.pages_stored()});
   for (const auto &batch : batches_of(scopes)) {
     replace_readings_of(batch);
     keep_alive();
@@ -251,16 +208,16 @@ void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &s
   // Repeated as a whole when its commit is in doubt: it gives the same rows again.
   with_database(
       [&] {
-        results = rebuild_scopes(session_, tables_, mapping_, zone_, scopes, run_id_,
+        results = rebuild_scopes(session_, run_.tables, run_.mapping, run_.zone, scopes, run_.run_id,
                                  options_.pages_per_scope, held_);
         left.clear();
         for (std::size_t i = 0; i < scopes.size(); ++i)
           if (results[i].result == Rebuilt::unmapped || results[i].result == Rebuilt::incomplete)
             left.push_back(scopes[i].scope_id);
           else
-            warehouse::skip_empty_industries(session_, plan_, scopes[i].scope_id);
+            warehouse::skip_empty_industries(session_, run_.plan, scopes[i].scope_id);
         if (!left.empty())
-          warehouse::park_scopes(session_, run_id_, plan_.snapshot_at, left);
+          warehouse::park_scopes(session_, run_.run_id, run_.plan.snapshot_at, left);
       },
       [] { return false; });
   for (std::size_t i = 0; i < scopes.size(); ++i) {
@@ -276,7 +233,9 @@ void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &s
           "them again",
           {{"scope", describe(scopes[i].key)}});
   }
-  progress_.scopes_done -= std::ssize(left);
+  RunState::Step step;
+  step.added.scopes_done = -std::ssize(left);
+  state_.add(step);
 }
 
 bool Loader::has_something_to_ask(SteadyTime now) const {
@@ -315,8 +274,10 @@ bool Loader::finished() {
   bool others = false, died = false;
   with_database(
       [&] {
-        died = warehouse::sweep_dead_runs(session_, plan_.job, run_id_, !options_.joined) > 0 || died;
-        others = warehouse::plan_coverage(session_, plan_).leased > 0;
+        died =
+            warehouse::sweep_dead_runs(session_, run_.plan.job, run_.run_id, options_.holds_job_lock) > 0 ||
+            died;
+        others = warehouse::plan_coverage(session_, run_.plan).leased > 0;
       },
       [] { return false; });
   look_again_at_ = steady_clock::now() + (died ? Milliseconds(0) : kLookAgain);

@@ -25,6 +25,7 @@
 #include "fetch/retry.hpp"
 #include "pipeline/answer_queue.hpp"
 #include "pipeline/held_pages.hpp"
+#include "pipeline/run_state.hpp"
 #include "pipeline/scope_work.hpp"
 #include "warehouse/rebuild.hpp"
 #include "warehouse/settlement.hpp"
@@ -32,7 +33,8 @@
 namespace xingtu::pipeline {
 
 struct LoaderOptions {
-  int concurrency = 16;
+  int concurrency = 16; ///< permits
+  int batch = 8;        ///< answers that are settled together, at the most
   int max_attempts = 5;
   fetch::Backoff backoff;
   int pages_per_scope = 500;
@@ -41,25 +43,22 @@ struct LoaderOptions {
   double rate_limit = 20;                       ///< requests per second, over all workers
   std::string base_url;
   Secret token;
-  bool joined = false;
+  bool holds_job_lock = true;   ///< its session does
+  std::int64_t claim_after = 0; ///< the scope after which it begins with the plan
+  std::size_t held_bytes = 0;   ///< see HeldPages
   /// How long a run waits for the API to lift its rate limit, and for the database to come back.
   Milliseconds rate_patience{600'000};
   Milliseconds database_patience{600'000};
 };
 
-/// Why a run ended before everything was done.
-struct Stop {
-  ExitCode code = ExitCode::again;
-  std::string reason; ///< for people
-};
-
-/// What the progress line and the log show.
-struct Progress {
-  std::int64_t scopes_done = 0, scopes_failed = 0;
-  warehouse::RunCounters counters;
-  std::int64_t errors = 0; ///< answers that are neither data nor "nothing there"
-  int in_flight = 0;
-  double rate = 0; ///< requests per second allowed now
+/// What a run is about. Outlives its loaders.
+struct RunContext {
+  const warehouse::Tables &tables;
+  const Mapping &mapping;
+  const TimeZone &zone;
+  const warehouse::PlanState &plan;
+  const std::string &run_id;
+  const std::string &worker;
 };
 
 class Loader {
@@ -67,19 +66,15 @@ public:
   /// `before`: when its first byte must have left, because the lease may be over then.
   using Send = std::function<void(const std::string &request_id, const Secret &url, SteadyTime before)>;
 
-  Loader(LoaderOptions options, warehouse::Session &session, const warehouse::Tables &tables,
-         const Mapping &mapping, const TimeZone &zone, const warehouse::PlanState &plan, std::string run_id,
-         std::string worker, AnswerQueue &queue, Send send,
-         std::function<void(const Progress &)> on_progress);
+  Loader(LoaderOptions options, warehouse::Session &session, const RunContext &run, RunState &state,
+         AnswerQueue &queue, Send send);
 
   /// Until nothing is left that this run can do, or it must stop; what was in flight is settled. Throws
   /// Error for what no run can go on with (the database is gone, a bug).
   std::optional<Stop> run();
 
-  /// From any thread: nothing new is bought; what is in flight is settled.
-  void stop(const Stop &stop);
-
-  const Progress &progress() const { return progress_; }
+  /// Scopes that failed through no fault of theirs are open again. When all loaders of the run have ended.
+  void reopen_unreadable();
 
 private:
   /// A permit that is taken.
@@ -97,10 +92,9 @@ private:
   Answers take_in(std::vector<Judged> answers);
   void forget(const Answers &answers); ///< their permits are free again
   void adopt(Answers &answers, Changes &changes);
-  void count(const Changes &changes);
+  void count(const Changes &changes, RunState::Step step);
   void replace_readings();
   void replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &scopes);
-  void reopen_unreadable();
 
   // settle.cpp: one transaction
   void settle_or_reject(Answers &answers, int tokens, Changes &changes);
@@ -125,36 +119,27 @@ private:
   bool has_something_to_ask(SteadyTime now) const;
   bool may_claim() const { return !all_claimed_ && static_cast<int>(works_.size()) < options_.concurrency; }
   int free_permits() const { return options_.concurrency - static_cast<int>(sent_.size()); }
-  void note_stop_request();
+  void note_stop();
 
   LoaderOptions options_;
   warehouse::Session &session_;
-  const warehouse::Tables &tables_;
-  const Mapping &mapping_;
-  const TimeZone &zone_;
-  const warehouse::PlanState &plan_;
-  std::string run_id_, worker_;
+  const RunContext &run_;
+  RunState &state_;
+  fetch::RateLimiter &rate_; ///< the run's
   AnswerQueue &queue_;
   Send send_;
-  std::function<void(const Progress &)> on_progress_;
 
-  fetch::RateLimiter rate_;
   std::mt19937_64 random_{std::random_device{}()};
   std::map<std::int64_t, ScopeWork> works_;
   std::map<std::string, Sent> sent_; ///< by request id: the permits that are taken
   HeldPages held_;
   std::vector<ScopeWork> to_replace_; ///< refreshes that are complete
-  std::int64_t claimed_up_to_ = 0;
+  std::int64_t claimed_up_to_;
   bool all_claimed_ = false;
   SteadyTime look_again_at_ = SteadyTime::max(); ///< for scopes that another worker has given up
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
-  int parked_in_a_row_ = 0;
-  std::vector<std::int64_t> unreadable_in_a_row_; ///< scopes
   SteadyTime last_sign_of_life_{};
-  std::optional<Stop> stop_;
-  std::mutex stop_request_mutex_;
-  std::optional<Stop> stop_request_;
-  Progress progress_;
+  std::optional<Stop> stop_; ///< the run's, or its own
 };
 
 } // namespace xingtu::pipeline

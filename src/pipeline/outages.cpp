@@ -24,11 +24,11 @@ void Loader::keep_alive() {
   int workers = 1;
   with_database(
       [&] {
-        alive = warehouse::heartbeat(session_, run_id_);
+        alive = warehouse::heartbeat(session_, run_.run_id);
         // Its scopes are open again, and may be for us.
-        if (warehouse::sweep_dead_runs(session_, plan_.job, run_id_, false) > 0)
+        if (warehouse::sweep_dead_runs(session_, run_.plan.job, run_.run_id, false) > 0)
           all_claimed_ = false;
-        workers = warehouse::live_workers(session_, plan_.job, plan_.snapshot_at);
+        workers = warehouse::live_workers(session_, run_.plan.job, run_.plan.snapshot_at);
       },
       [] { return false; });
   if (!alive)
@@ -41,7 +41,7 @@ void Loader::keep_alive() {
 void Loader::connect_again() {
   session_.reconnect();
   // The lock went with the old connection. If another run has it now, the scopes are that run's.
-  if (!options_.joined && !warehouse::lock_job(session_, plan_.job))
+  if (options_.holds_job_lock && !warehouse::lock_job(session_, run_.plan.job))
     throw warehouse::Fenced();
 }
 
@@ -65,7 +65,7 @@ void Loader::with_database(const std::function<void()> &transaction, const std::
         log::info("the database is back", {{"failures", failures}});
       return;
     } catch (const warehouse::DatabaseError &e) {
-      note_stop_request();
+      note_stop();
       const auto patience =
           stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop) : options_.database_patience;
       // A server that has become read-only is one that another will take over from.
@@ -102,7 +102,7 @@ void Loader::keep_evidence(const Answers &answers) {
         evidence.push_back(answer_row(answers.judged[i], intent.scope_id, intent.reading, intent.page, now));
         intents.push_back(intent);
       }
-      warehouse::store_evidence(session_, plan_, run_id_, worker_, std::move(evidence), intents);
+      warehouse::store_evidence(session_, run_.plan, run_.run_id, run_.worker, std::move(evidence), intents);
       return;
     } catch (const warehouse::DatabaseError &e) {
       if (attempt < kAttempts && e.passes())
@@ -118,8 +118,8 @@ void Loader::keep_evidence(const Answers &answers) {
 /// ends the waiting.
 void Loader::keep_late_evidence() {
   const auto asked_to_end = [&] {
-    const std::lock_guard lock(stop_request_mutex_);
-    return stop_request_.has_value();
+    const auto stop = state_.stopped();
+    return stop && (stop->code == ExitCode::interrupted || stop->code == ExitCode::terminated);
   };
   while (!sent_.empty() && !asked_to_end()) {
     const auto answers = take_in(queue_.wait(SteadyTime::max(), sent_.size()));

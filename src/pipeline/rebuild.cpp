@@ -200,7 +200,7 @@ std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const wareh
     if (e.problem() != warehouse::DatabaseProblem::constraint)
       throw;
     if (scopes.size() == 1)
-      return together(scopes, {}, true);
+      return together(scopes, HeldPages(), true);
   }
   // One of them has a page that this mapping can't read, or an item that the tables refuse: the others
   // shall not suffer.

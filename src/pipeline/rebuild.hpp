@@ -31,7 +31,7 @@ std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const wareh
                                         const Mapping &mapping, const TimeZone &zone,
                                         const std::vector<warehouse::ScopeToRebuild> &scopes,
                                         const std::string &run_id, int pages_per_scope,
-                                        const HeldPages &held = {});
+                                        const HeldPages &held = HeldPages());
 
 /// Scopes that go into one transaction each, in the same order: of one snapshot, and so few pages that it
 /// ends long before the lease of the run does.

@@ -35,7 +35,8 @@ void Loader::settle_or_reject(Answers &answers, int tokens, Changes &changes) {
 }
 
 void Loader::reject_refused(Answers &answers) {
-  warehouse::Settlement settlement(session_, tables_, plan_, run_id_, worker_); // is taken back
+  warehouse::Settlement settlement(session_, run_.tables, run_.plan, run_.run_id,
+                                   run_.worker); // is taken back
   for (std::size_t i = 0; i < answers.judged.size(); ++i) {
     auto &judged = answers.judged[i];
     const auto &intent = answers.sent[i].intent;
@@ -60,7 +61,7 @@ void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
     if (stop_ || work.finished())
       changes.works.emplace(id, work);
 
-  warehouse::Settlement settlement(session_, tables_, plan_, run_id_, worker_);
+  warehouse::Settlement settlement(session_, run_.tables, run_.plan, run_.run_id, run_.worker);
   store(answers, settlement, changes);
   if (!stop_ && !changes.stop) {
     plan_requests(settlement, tokens, changes);
@@ -254,7 +255,7 @@ void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Chan
   auto wanted = static_cast<std::int64_t>(changes.intents.size());
   bool run_limit_reached = false;
   if (options_.run_billed_limit) {
-    const auto &so_far = progress_.counters;
+    const auto so_far = state_.progress().counters; // this loader is the only one
     const auto left = *options_.run_billed_limit - so_far.requests_billed - so_far.requests_unknown -
                       changes.added.requests_billed - changes.added.requests_unknown;
     run_limit_reached = left < wanted;
@@ -275,10 +276,12 @@ void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Chan
   changes.budget_short = true;
   if (sent_.size() - answers.ids.size() + changes.intents.size() > 0)
     return;
-  changes.stop = Stop{ExitCode::again, run_limit_reached && grant.requests == wanted
-                                           ? "the limit --max-billed is reached"
-                                           : fmt::format("the budget limits.billed_requests = {} is reached",
-                                                         options_.billed_limit)};
+  changes.stop =
+      Stop{ExitCode::again,
+           run_limit_reached && grant.requests == wanted
+               ? "the limit --max-billed is reached"
+               : fmt::format("the budget limits.billed_requests = {} is reached", options_.billed_limit),
+           true};
 }
 
 void Loader::give_back_from(std::size_t paid, Changes &changes) {

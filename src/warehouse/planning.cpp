@@ -153,6 +153,18 @@ void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t
   tx.commit();
 }
 
+std::vector<std::int64_t> claim_begins(Session &session, const PlanState &plan, int parts) {
+  std::vector<std::int64_t> begins{0};
+  if (parts > 1) {
+    Transaction tx(session.connection());
+    for (const auto &row :
+         tx.run("sql/load/claim_begins.sql", {plan.job, to_iso8601(plan.snapshot_at), std::to_string(parts)}))
+      begins.push_back(integer_of(row[0]));
+  }
+  begins.resize(static_cast<std::size_t>(parts)); // an empty plan has no parts
+  return begins;
+}
+
 Coverage plan_coverage(Session &session, const PlanState &plan) {
   Transaction tx(session.connection());
   const auto row = tx.run("sql/load/plan_coverage.sql", plan_params(plan))[0];

@@ -91,6 +91,10 @@ void reopen_scopes(Session &session, const std::string &run_id, TimePoint snapsh
 /// industries beside it are skipped.
 void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t all_scope_id);
 
+/// Where the parts begin when the open scopes of a plan are divided among `parts` loaders: the scope after
+/// which each of them claims first. 0: from the beginning.
+std::vector<std::int64_t> claim_begins(Session &session, const PlanState &plan, int parts);
+
 /// Coverage of the plan that was written last.
 struct Coverage {
   std::int64_t scopes = 0, complete = 0, failed = 0, skipped = 0, waiting_for_mapping = 0, leased = 0;

@@ -45,6 +45,25 @@ struct TwoRuns {
 
 } // namespace
 
+TEST_CASE("the open scopes of a plan are divided into parts of the same size, where the loaders begin") {
+  const Warehouse warehouse;
+  auto session = warehouse.connect();
+  const auto plan = plan_of({"ALL", "GAMES"}, {DetailType::video, DetailType::product});
+  make_plan(session, plan, {});
+  CHECK(warehouse::claim_begins(session, plan, 3) == std::vector<std::int64_t>{0, 0, 0});
+  REQUIRE(make_plan(session, plan, {"1", "2", "3"}) == 12);
+  CHECK(warehouse::claim_begins(session, plan, 1) == std::vector<std::int64_t>{0});
+  const auto scope = [&](int nth) {
+    return std::stoll(warehouse.cell(
+        fmt::format("select scope_id from xingtu_ops.scope_snapshot order by 1 offset {} limit 1", nth - 1)));
+  };
+  CHECK(warehouse::claim_begins(session, plan, 3) == std::vector<std::int64_t>{0, scope(4), scope(8)});
+  // What is done is not divided.
+  warehouse.execute("update xingtu_ops.scope_snapshot set state = 'complete' where scope_id <= " +
+                    std::to_string(scope(6)));
+  CHECK(warehouse::claim_begins(session, plan, 2) == std::vector<std::int64_t>{0, scope(9)});
+}
+
 TEST_CASE("of 1,000 scopes that eight sessions claim at once, each is leased once") {
   const auto seed = random_seed();
   CAPTURE(seed);

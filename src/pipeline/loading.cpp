@@ -1,0 +1,97 @@
+#include "pipeline/loading.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+
+#include "warehouse/planning.hpp"
+
+namespace xingtu::pipeline {
+namespace {
+
+/// Bodies of refreshes under way that need not be read again, over all loaders.
+constexpr std::size_t kMostHeldBytes = 8 << 20;
+
+} // namespace
+
+struct Loading::Lane {
+  Lane(warehouse::Session &session_, const LoaderOptions &options_, const RunContext &run)
+      : session(session_), options(options_), queue([&run](HttpAnswer answer, const Asked &asked) {
+          return judge(std::move(answer), asked.page, run.mapping.of(asked.type), run.zone);
+        }) {}
+
+  warehouse::Session &session;
+  LoaderOptions options;
+  AnswerQueue queue;
+  std::unique_ptr<Loader> loader;
+  std::optional<Stop> stop;
+  std::exception_ptr failure;
+};
+
+Loading::Loading(const LoaderOptions &options, const RunContext &run,
+                 std::vector<warehouse::Session *> sessions,
+                 std::function<void(const Progress &)> on_progress)
+    : run_(run), state_(options.concurrency, options.rate_limit, std::move(on_progress)) {
+  const auto most = options.run_billed_limit ? 1 : static_cast<std::size_t>(options.concurrency);
+  const auto count = std::min(sessions.size(), most);
+  const auto begins = warehouse::claim_begins(*sessions.front(), run.plan, static_cast<int>(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    auto own = options;
+    const auto permits = static_cast<std::size_t>(options.concurrency);
+    own.concurrency = static_cast<int>(permits / count + (i < permits % count ? 1 : 0));
+    // Half of the permits, so that the other half is on its way while a batch is settled: with all of them in
+    // one batch, API and database would wait for each other in turn. Where there are more loaders, the
+    // others' are on their way.
+    own.batch = count > 1 ? own.concurrency : std::max(1, own.concurrency / 2);
+    own.held_bytes = kMostHeldBytes / count;
+    own.holds_job_lock = options.holds_job_lock && i == 0;
+    own.claim_after = begins[i];
+    lanes_.push_back(std::make_unique<Lane>(*sessions[i], own, run));
+  }
+  for (const auto &lane : lanes_)
+    state_.wakes([&queue = lane->queue] { queue.wake(); });
+}
+
+Loading::~Loading() = default;
+
+void Loading::answered(HttpAnswer answer) noexcept {
+  for (const auto &lane : lanes_)
+    if (lane->queue.expects(answer.request_id)) {
+      lane->queue.push(std::move(answer));
+      return;
+    }
+}
+
+std::optional<Stop> Loading::run(const Loader::Send &send) {
+  const auto load = [&](Lane &lane) {
+    try {
+      lane.stop = lane.loader->run();
+    } catch (...) {
+      lane.failure = std::current_exception();
+      state_.stop({ExitCode::again, "another connection of the run has failed"});
+    }
+    state_.wake(); // who waits for this one's scopes
+  };
+  for (const auto &lane : lanes_)
+    lane->loader = std::make_unique<Loader>(lane->options, lane->session, run_, state_, lane->queue, send);
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < lanes_.size(); ++i)
+    others.emplace_back(load, std::ref(*lanes_[i]));
+  load(*lanes_.front());
+  for (auto &other : others)
+    other.join();
+
+  for (const auto &lane : lanes_)
+    if (lane->failure)
+      std::rethrow_exception(lane->failure);
+  lanes_.front()->loader->reopen_unreadable();
+  if (const auto stop = state_.stopped())
+    return stop;
+  // Who ran out of budget has stopped alone; where another one found nothing left to do, nothing is.
+  for (const auto &lane : lanes_)
+    if (!lane->stop)
+      return std::nullopt;
+  return lanes_.front()->stop;
+}
+
+} // namespace xingtu::pipeline

@@ -1,0 +1,95 @@
+#include "pipeline/run_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace xingtu::pipeline {
+
+/// Scopes that used up their attempts, or got answers that nobody can read, one after the other, with nothing
+/// bought between: then the API is down, and the other scopes are spared the attempts.
+RunState::RunState(int concurrency, double rate_limit, std::function<void(const Progress &)> on_progress)
+    : most_in_a_row_(static_cast<std::size_t>(std::max(20, 2 * concurrency))),
+      on_progress_(std::move(on_progress)), rate_(rate_limit, std::chrono::steady_clock::now()) {}
+
+void RunState::add(const Step &step) {
+  const std::lock_guard lock(mutex_);
+  progress_.scopes_done += step.added.scopes_done;
+  progress_.scopes_failed += step.added.scopes_failed;
+  progress_.errors += step.added.errors;
+  progress_.in_flight += step.added.in_flight;
+  auto &counters = progress_.counters;
+  const auto &added = step.added.counters;
+  counters.requests_sent += added.requests_sent;
+  counters.requests_billed += added.requests_billed;
+  counters.requests_unknown += added.requests_unknown;
+  counters.pages_loaded += added.pages_loaded;
+  counters.items_loaded += added.items_loaded;
+  counters.items_rejected += added.items_rejected;
+
+  if (step.bought > 0 && !stop_) {
+    parked_in_a_row_ = 0;
+    unreadable_in_a_row_.clear();
+  } else {
+    parked_in_a_row_ += static_cast<std::size_t>(step.parked);
+    unreadable_in_a_row_.insert(unreadable_in_a_row_.end(), step.unreadable.begin(), step.unreadable.end());
+  }
+  if (stop_)
+    return;
+  if (parked_in_a_row_ >= most_in_a_row_)
+    stop_ = Stop{ExitCode::again,
+                 fmt::format("the API is down: {} scopes in a row used up their attempts", parked_in_a_row_)};
+  else if (unreadable_in_a_row_.size() >= most_in_a_row_)
+    stop_ =
+        Stop{ExitCode::again,
+             fmt::format("what answers is not the API as it should be: {} scopes in a row got answers that "
+                         "cannot be read; look at api.base_url, and at error_detail in request_audit",
+                         unreadable_in_a_row_.size())};
+  if (stop_)
+    wake();
+}
+
+Progress RunState::progress() const {
+  const std::lock_guard lock(mutex_);
+  return progress_now();
+}
+
+void RunState::show() const {
+  const std::lock_guard lock(mutex_);
+  on_progress_(progress_now());
+}
+
+Progress RunState::progress_now() const {
+  auto progress = progress_;
+  progress.rate = rate_.per_second();
+  return progress;
+}
+
+void RunState::stop(const Stop &stop) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stop_)
+      stop_ = stop;
+  }
+  wake();
+}
+
+std::optional<Stop> RunState::stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stop_;
+}
+
+void RunState::wake() const {
+  for (const auto &waker : wakers_)
+    waker();
+}
+
+std::vector<std::int64_t> RunState::take_unreadable() {
+  const std::lock_guard lock(mutex_);
+  if (unreadable_in_a_row_.size() < most_in_a_row_)
+    return {};
+  return std::exchange(unreadable_in_a_row_, {});
+}
+
+} // namespace xingtu::pipeline
