@@ -10,10 +10,16 @@ namespace {
 
 using Digest = std::array<unsigned char, 32>;
 
+/// Looked up once: EVP_sha256() is looked up each time that it is used.
+const EVP_MD *algorithm() {
+  static const EVP_MD *const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched != nullptr ? fetched : EVP_sha256();
+}
+
 Digest sha256(std::string_view bytes) {
   Digest digest{};
   unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm(), nullptr) != 1)
     throw std::bad_alloc(); // there is nothing else that it can lack
   return digest;
 }

@@ -185,8 +185,18 @@ Transaction::Transaction(Connection &connection) : connection_(connection) {
   });
 }
 
-#if PQXX_VERSION_MAJOR >= 7
 namespace {
+#if PQXX_VERSION_MAJOR < 7
+
+/// libpqxx 6 copies what it is given once more than these. Parameters are texts without NUL.
+std::vector<const char *> pointers_to(const Params &params) {
+  std::vector<const char *> pointers;
+  for (const auto &param : params)
+    pointers.push_back(param ? param->c_str() : nullptr);
+  return pointers;
+}
+
+#else
 
 void append(pqxx::params &bound, const Params &params) {
   for (const auto &param : params)
@@ -204,14 +214,14 @@ pqxx::result execute(pqxx::work &work, const std::string &name, const pqxx::para
 #endif
 }
 
-} // namespace
 #endif
+} // namespace
 
 pqxx::result Transaction::run(const std::string &path, const Params &params, const Words &words) {
   return translating_errors([&] {
     const auto &name = connection_.prepare(path, words);
 #if PQXX_VERSION_MAJOR < 7
-    return work_->exec_prepared(name, pqxx::prepare::make_dynamic_params(params));
+    return work_->exec_prepared(name, pqxx::prepare::make_dynamic_params(pointers_to(params)));
 #else
     pqxx::params bound;
     append(bound, params);
@@ -226,7 +236,7 @@ pqxx::result Transaction::run_with_bytes(const std::string &path, std::string_vi
     const auto &name = connection_.prepare(path, {});
 #if PQXX_VERSION_MAJOR < 7
     return work_->exec_prepared(name, pqxx::binarystring(bytes.data(), bytes.size()),
-                                pqxx::prepare::make_dynamic_params(params));
+                                pqxx::prepare::make_dynamic_params(pointers_to(params)));
 #else
     pqxx::params bound;
     bound.append(pqxx::binary_cast(bytes));
