@@ -1,5 +1,6 @@
 -- Runs that no longer work: those whose lease has run out; and, for the holder of the job's lock, the
--- job's other plain runs too, since the lock would not be free while one of them is connected.
+-- job's other plain runs too, since the lock would not be free while the connection of one of them that took
+-- it is there.
 update xingtu_ops.job_run
 set status = 'interrupted', finished_at = clock_timestamp(),
     stop_reason = 'the process died, or was cut off from the database'

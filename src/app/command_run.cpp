@@ -48,9 +48,12 @@ pipeline::LoaderOptions loader_options(const config::Config &config, const RunOp
   return options;
 }
 
-/// As many as loaders can use. A server that has none left for them is no reason not to load.
-std::vector<std::unique_ptr<warehouse::Session>> further_connections(const config::Config &config) {
+/// As many as loaders can use, see Loading. A server that has none left for them is no reason not to load.
+std::vector<std::unique_ptr<warehouse::Session>> further_connections(const config::Config &config,
+                                                                     const RunOptions &run) {
   std::vector<std::unique_ptr<warehouse::Session>> sessions;
+  if (run.max_billed)
+    return sessions;
   try {
     while (std::ssize(sessions) + 1 < std::min(config.database_connections, config.api.concurrency))
       sessions.push_back(std::make_unique<warehouse::Session>(config.database_url));
@@ -85,7 +88,7 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
       isatty(STDERR_FILENO) == 1 && !line.common.quiet && line.common.log_format == log::Format::text;
   ProgressDisplay display(coverage.open(), terminal, steady_clock::now());
 
-  const auto further = further_connections(config);
+  const auto further = further_connections(config, line.run);
   std::vector<warehouse::Session *> sessions{run.session.get()};
   for (const auto &session : further)
     sessions.push_back(session.get());
@@ -112,7 +115,8 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
 }
 
 warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const warehouse::Coverage &coverage) {
-  if (stop)
+  // A loader that ran out of budget has stopped alone; the others may have come to the end all the same.
+  if (stop && !(stop->of_one_loader && coverage.open() == 0))
     return {"stopped", stop->reason, static_cast<int>(stop->code)};
   if (coverage.open() > 0)
     return {"partial",

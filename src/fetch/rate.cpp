@@ -56,7 +56,8 @@ int RateLimiter::take(int wanted, SteadyTime now) {
 
 void RateLimiter::give_back(int count) {
   const std::lock_guard lock(mutex_);
-  tokens_ += count;
+  // The bucket has filled up again meanwhile.
+  tokens_ = std::min(tokens_ + count, std::max(tokens_, burst()));
 }
 
 SteadyTime RateLimiter::next(SteadyTime now) const {

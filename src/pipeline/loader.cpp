@@ -28,13 +28,16 @@ constexpr Milliseconds kLookAgain{1'000};
 Loader::Loader(LoaderOptions options, warehouse::Session &session, const RunContext &run, RunState &state,
                AnswerQueue &queue, Send send)
     : options_(std::move(options)), session_(session), run_(run), state_(state), rate_(state.rate()),
-      queue_(queue), send_(std::move(send)), held_(options_.held_bytes), claimed_up_to_(options_.claim_after),
+      queue_(queue), send_(std::move(send)), held_(options_.held_bytes), claimed_up_to_(options_.claim_after), given_up_(!options_.alone),
       last_sign_of_life_(steady_clock::now()) {}
 
 std::optional<Stop> Loader::run() {
   try {
-    return work();
-  } catch (const warehouse::Fenced &) {
+    const auto stop = work();
+    rest();
+    return stop;
+  } catch (const warehouse::Fenced &fenced) {
+    state_.stop({ExitCode::again, fenced.what()}); // before the waiting
     keep_late_evidence();
     throw;
   }
@@ -64,8 +67,6 @@ void Loader::note_stop() {
 void Loader::cycle(std::vector<Judged> arrived) {
   auto answers = take_in(std::move(arrived));
   const auto now = steady_clock::now();
-  if (works_.empty() && now >= look_again_at_)
-    all_claimed_ = false;
   // A permit that an answer of this batch returns is free for the intents of the same transaction.
   const int permits = free_permits() + static_cast<int>(answers.ids.size());
   const bool asks = !stop_ && permits > 0 && (!answers.ids.empty() || has_something_to_ask(now));
@@ -75,6 +76,7 @@ void Loader::cycle(std::vector<Judged> arrived) {
   if (answers.ids.empty() && tokens == 0 && !closes)
     return;
 
+  begin_work();
   Changes changes;
   try {
     with_database([&] { settle_or_reject(answers, tokens, changes); },
@@ -123,7 +125,8 @@ void Loader::adopt(Answers &answers, Changes &changes) {
     if (answers.sent[i].intent.reading > 0 && answers.judged[i].has_receipt())
       held_.hold(answers.sent[i].intent.scope_id, std::move(answers.judged[i]));
   RunState::Step step;
-  step.added.in_flight = static_cast<int>(changes.intents.size()) - static_cast<int>(answers.ids.size());
+  step.settled = static_cast<int>(answers.ids.size());
+  step.added.in_flight = static_cast<int>(changes.intents.size()) - step.settled;
   bool closed = false;
   for (auto &[id, work] : changes.works) {
     if (!work.finished()) {
@@ -156,7 +159,8 @@ void Loader::adopt(Answers &answers, Changes &changes) {
   }
   const auto now = steady_clock::now();
   if (changes.pause > Milliseconds(0) && now + changes.pause > rate_.paused_until())
-    rate_.rate_limited(now, std::chrono::ceil<std::chrono::seconds>(changes.pause), now);
+    // As if asked for when the transaction began: where another loader was told so since, the rate is halved.
+    rate_.rate_limited(changes.begun, std::chrono::ceil<std::chrono::seconds>(changes.pause), now);
   for (const auto &intent : changes.intents) {
     sent_.emplace(intent.request_id, Sent{intent, now});
     queue_.expect(intent.request_id, {intent.page, works_.at(intent.scope_id).key().detail_type});
@@ -263,25 +267,54 @@ SteadyTime Loader::next_event() const {
   return next;
 }
 
+void Loader::begin_work() {
+  if (!std::exchange(working_, true))
+    state_.begins_work();
+}
+
+void Loader::rest() {
+  if (std::exchange(working_, false))
+    state_.rests();
+}
+
 bool Loader::finished() {
   if (!sent_.empty() || !works_.empty() || !to_replace_.empty())
     return false;
   if (stop_)
     return true;
-  if (!all_claimed_)
+  return all_claimed_ && others_are_through();
+}
+
+/// Other loaders and workers may be at the rest; what they give up, or leave when they die, is ours.
+bool Loader::others_are_through() {
+  rest();
+  const bool beside = state_.working() > 0;
+  if (beside && steady_clock::now() < look_again_at_)
     return false;
-  // Another worker may be at the rest; should it die, the rest is ours.
-  bool others = false, died = false;
+  bool died = false, forgotten = false;
+  warehouse::Coverage coverage;
   with_database(
       [&] {
         died =
             warehouse::sweep_dead_runs(session_, run_.plan.job, run_.run_id, options_.holds_job_lock) > 0 ||
             died;
-        others = warehouse::plan_coverage(session_, run_.plan).leased > 0;
+        coverage = warehouse::plan_coverage(session_, run_.plan);
+        forgotten = !beside && coverage.leased > 0 && warehouse::has_leases(session_, run_.run_id);
       },
       [] { return false; });
-  look_again_at_ = steady_clock::now() + (died ? Milliseconds(0) : kLookAgain);
-  return !others && !died;
+  if (forgotten && state_.working() == 0)
+    throw warehouse::Fenced("scopes are leased to this run that none of its loaders works on: the database has "
+                            "lost a commit, or done one twice");
+  look_again_at_ = steady_clock::now() + kLookAgain;
+  const bool others = beside || coverage.leased > 0;
+  given_up_ = given_up_ || others || died;
+  if (given_up_ && coverage.open() > coverage.leased) {
+    given_up_ = others;
+    all_claimed_ = false;
+    claimed_up_to_ = 0;
+    return false;
+  }
+  return !others;
 }
 
 } // namespace xingtu::pipeline

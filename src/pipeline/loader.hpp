@@ -44,6 +44,7 @@ struct LoaderOptions {
   std::string base_url;
   Secret token;
   bool holds_job_lock = true;   ///< its session does
+  bool alone = true;            ///< no other loader or worker leases scopes of the plan
   std::int64_t claim_after = 0; ///< the scope after which it begins with the plan
   std::size_t held_bytes = 0;   ///< see HeldPages
   /// How long a run waits for the API to lift its rate limit, and for the database to come back.
@@ -115,6 +116,9 @@ private:
   void connect_again();
   void keep_alive();
   bool finished();
+  bool others_are_through();
+  void begin_work();
+  void rest();
   SteadyTime next_event() const;
   bool has_something_to_ask(SteadyTime now) const;
   bool may_claim() const { return !all_claimed_ && static_cast<int>(works_.size()) < options_.concurrency; }
@@ -136,7 +140,9 @@ private:
   std::vector<ScopeWork> to_replace_; ///< refreshes that are complete
   std::int64_t claimed_up_to_;
   bool all_claimed_ = false;
-  SteadyTime look_again_at_ = SteadyTime::max(); ///< for scopes that another worker has given up
+  SteadyTime look_again_at_ = SteadyTime::min(); ///< for scopes that others have given up
+  bool given_up_; ///< others may have done so since this one went through the plan
+  bool working_ = false;  ///< see RunState::begins_work
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
   SteadyTime last_sign_of_life_{};
   std::optional<Stop> stop_; ///< the run's, or its own

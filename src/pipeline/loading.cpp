@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <exception>
+#include <system_error>
 #include <thread>
 
+#include "core/log.hpp"
 #include "warehouse/planning.hpp"
 
 namespace xingtu::pipeline {
@@ -45,6 +47,7 @@ Loading::Loading(const LoaderOptions &options, const RunContext &run,
     own.batch = count > 1 ? own.concurrency : std::max(1, own.concurrency / 2);
     own.held_bytes = kMostHeldBytes / count;
     own.holds_job_lock = options.holds_job_lock && i == 0;
+    own.alone = options.holds_job_lock && count == 1;
     own.claim_after = begins[i];
     lanes_.push_back(std::make_unique<Lane>(*sessions[i], own, run));
   }
@@ -62,6 +65,26 @@ void Loading::answered(HttpAnswer answer) noexcept {
     }
 }
 
+/// The others' are in the log.
+void Loading::rethrow_first_failure() const {
+  std::exception_ptr first;
+  for (const auto &lane : lanes_) {
+    if (!lane->failure)
+      continue;
+    if (!first) {
+      first = lane->failure;
+      continue;
+    }
+    try {
+      std::rethrow_exception(lane->failure);
+    } catch (const std::exception &error) {
+      log::error("another connection of the run has failed, too", {{"why", error.what()}});
+    }
+  }
+  if (first)
+    std::rethrow_exception(first);
+}
+
 std::optional<Stop> Loading::run(const Loader::Send &send) {
   const auto load = [&](Lane &lane) {
     try {
@@ -70,28 +93,29 @@ std::optional<Stop> Loading::run(const Loader::Send &send) {
       lane.failure = std::current_exception();
       state_.stop({ExitCode::again, "another connection of the run has failed"});
     }
-    state_.wake(); // who waits for this one's scopes
   };
   for (const auto &lane : lanes_)
     lane->loader = std::make_unique<Loader>(lane->options, lane->session, run_, state_, lane->queue, send);
   std::vector<std::thread> others;
-  for (std::size_t i = 1; i < lanes_.size(); ++i)
-    others.emplace_back(load, std::ref(*lanes_[i]));
+  try {
+    for (std::size_t i = 1; i < lanes_.size(); ++i)
+      others.emplace_back(load, std::ref(*lanes_[i]));
+  } catch (const std::system_error &error) {
+    log::warning("the load goes on with fewer threads, and so connections",
+                 {{"connections", others.size() + 1}, {"why", error.what()}});
+  }
   load(*lanes_.front());
   for (auto &other : others)
     other.join();
 
-  for (const auto &lane : lanes_)
-    if (lane->failure)
-      std::rethrow_exception(lane->failure);
+  rethrow_first_failure();
   lanes_.front()->loader->reopen_unreadable();
   if (const auto stop = state_.stopped())
     return stop;
-  // Who ran out of budget has stopped alone; where another one found nothing left to do, nothing is.
   for (const auto &lane : lanes_)
-    if (!lane->stop)
-      return std::nullopt;
-  return lanes_.front()->stop;
+    if (lane->stop)
+      return lane->stop;
+  return std::nullopt;
 }
 
 } // namespace xingtu::pipeline

@@ -34,6 +34,8 @@ public:
 private:
   struct Lane;
 
+  void rethrow_first_failure() const;
+
   const RunContext &run_;
   RunState state_;
   std::vector<std::unique_ptr<Lane>> lanes_;

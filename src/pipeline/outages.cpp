@@ -50,7 +50,8 @@ void Loader::connect_again() {
 /// because every permit waits for its commit.
 void Loader::with_database(const std::function<void()> &transaction, const std::function<bool()> &was_done) {
   // From the first failure on, and tested only after it: a process that was stopped for longer than that
-  // finds its connection gone, and a healthy server behind it.
+  // finds its connection gone, and a healthy server behind it. While another connection of the run is served,
+  // the database is not away.
   std::optional<SteadyTime> away_since;
   bool connected = true, in_doubt = false;
   for (int failures = 0;; ++failures) {
@@ -70,7 +71,7 @@ void Loader::with_database(const std::function<void()> &transaction, const std::
           stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop) : options_.database_patience;
       // A server that has become read-only is one that another will take over from.
       const bool passes = e.passes() || e.problem() == warehouse::DatabaseProblem::read_only;
-      if (!passes || (away_since && steady_clock::now() - *away_since > patience))
+      if (!passes || (away_since && steady_clock::now() - std::max(*away_since, state_.last_settled()) > patience))
         throw;
       if (!away_since)
         away_since = steady_clock::now();
@@ -117,11 +118,7 @@ void Loader::keep_evidence(const Answers &answers) {
 /// What is still on its way is paid for as well. Every request ends, by its timeout at the latest; a signal
 /// ends the waiting.
 void Loader::keep_late_evidence() {
-  const auto asked_to_end = [&] {
-    const auto stop = state_.stopped();
-    return stop && (stop->code == ExitCode::interrupted || stop->code == ExitCode::terminated);
-  };
-  while (!sent_.empty() && !asked_to_end()) {
+  while (!sent_.empty() && !state_.signalled()) {
     const auto answers = take_in(queue_.wait(SteadyTime::max(), sent_.size()));
     if (!answers.ids.empty())
       keep_evidence(answers);

@@ -28,6 +28,8 @@ void RunState::add(const Step &step) {
   counters.items_loaded += added.items_loaded;
   counters.items_rejected += added.items_rejected;
 
+  if (step.settled > 0)
+    last_settled_ = std::chrono::steady_clock::now();
   if (step.bought > 0 && !stop_) {
     parked_in_a_row_ = 0;
     unreadable_in_a_row_.clear();
@@ -56,8 +58,8 @@ Progress RunState::progress() const {
 }
 
 void RunState::show() const {
-  const std::lock_guard lock(mutex_);
-  on_progress_(progress_now());
+  const std::lock_guard lock(show_mutex_);
+  on_progress_(progress());
 }
 
 Progress RunState::progress_now() const {
@@ -71,8 +73,40 @@ void RunState::stop(const Stop &stop) {
     const std::lock_guard lock(mutex_);
     if (!stop_)
       stop_ = stop;
+    if (stop.code == ExitCode::interrupted || stop.code == ExitCode::terminated)
+      signalled_ = true;
   }
   wake();
+}
+
+bool RunState::signalled() const {
+  const std::lock_guard lock(mutex_);
+  return signalled_;
+}
+
+SteadyTime RunState::last_settled() const {
+  const std::lock_guard lock(mutex_);
+  return last_settled_;
+}
+
+void RunState::begins_work() {
+  const std::lock_guard lock(mutex_);
+  ++working_;
+}
+
+void RunState::rests() {
+  bool last = false;
+  {
+    const std::lock_guard lock(mutex_);
+    last = --working_ == 0;
+  }
+  if (last)
+    wake(); // who waits for the others' scopes
+}
+
+int RunState::working() const {
+  const std::lock_guard lock(mutex_);
+  return working_;
 }
 
 std::optional<Stop> RunState::stopped() const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/time.hpp"
 #include "fetch/rate.hpp"
 #include "warehouse/runs.hpp"
 
@@ -36,6 +37,7 @@ public:
   /// What a loader has committed.
   struct Step {
     Progress added;                       ///< its numbers, but for the rate
+    int settled = 0; ///< answers
     int bought = 0;                       ///< pages that are stored
     int parked = 0;                       ///< scopes that used up their attempts
     std::vector<std::int64_t> unreadable; ///< scopes that failed because no program can read their answers
@@ -54,6 +56,16 @@ public:
   /// Nothing new is bought; what is in flight is settled. The first reason counts. Calls the wakers.
   void stop(const Stop &stop);
   std::optional<Stop> stopped() const;
+  /// Whether a signal has asked for the end, whatever was the first reason.
+  bool signalled() const;
+  /// When answers were last committed, through whichever connection.
+  SteadyTime last_settled() const;
+
+  /// Loaders that have leased scopes or are about to, each from begins_work() to rests().
+  void begins_work();
+  void rests();
+  int working() const;
+
   /// What ends a loader's waiting.
   void wakes(std::function<void()> waker) { wakers_.push_back(std::move(waker)); }
   void wake() const;
@@ -70,11 +82,15 @@ private:
   fetch::RateLimiter rate_;
   std::vector<std::function<void()>> wakers_;
 
+  mutable std::mutex show_mutex_; ///< apart: showing may take long
   mutable std::mutex mutex_;
   Progress progress_;
   std::size_t parked_in_a_row_ = 0;
   std::vector<std::int64_t> unreadable_in_a_row_; ///< scopes
   std::optional<Stop> stop_;
+  bool signalled_ = false;
+  SteadyTime last_settled_ = SteadyTime::min();
+  int working_ = 0;
 };
 
 } // namespace xingtu::pipeline

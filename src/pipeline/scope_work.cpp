@@ -133,6 +133,7 @@ warehouse::ProgressRow ScopeWork::progress() const {
   row.scope_id = id_;
   row.lease_token = lease_token_;
   row.last_outcome = last_outcome_;
+  row.pages_stored = pages_stored();
   row.state = "leased";
   auto paging = paging_;
   if (finished()) {

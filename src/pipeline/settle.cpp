@@ -63,6 +63,7 @@ void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
 
   warehouse::Settlement settlement(session_, run_.tables, run_.plan, run_.run_id, run_.worker);
   store(answers, settlement, changes);
+  note_stop(); // another loader may have been told meanwhile
   if (!stop_ && !changes.stop) {
     plan_requests(settlement, tokens, changes);
     pay(answers, settlement, changes);

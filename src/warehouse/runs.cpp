@@ -63,6 +63,11 @@ bool heartbeat(Session &session, const std::string &run_id) {
   return !rows.empty();
 }
 
+bool has_leases(Session &session, const std::string &run_id) {
+  Transaction tx(session.connection());
+  return boolean_of(tx.run("sql/load/has_leases.sql", {run_id})[0][0]);
+}
+
 int live_workers(Session &session, const std::string &job, TimePoint snapshot_at) {
   Transaction tx(session.connection());
   return static_cast<int>(

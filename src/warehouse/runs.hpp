@@ -37,7 +37,8 @@ void unlock_job(Session &session, const std::string &job);
 
 /// Marks runs that no longer work as interrupted, opens their scopes again, and records their requests
 /// in flight as abandoned. `holds_lock`: this session holds the job's lock, which proves that the
-/// job's other plain runs are gone. Gives how many runs it found.
+/// job's other plain runs are gone, or have lost the connection that held it: their other ones can then no
+/// longer write. Gives how many runs it found.
 int sweep_dead_runs(Session &session, const std::string &job, const std::string &own_run_id, bool holds_lock);
 
 /// A UUID for a run that is to be opened.
@@ -48,6 +49,9 @@ void open_run(Session &session, const RunIdentity &identity);
 
 /// Sign of life. False if the run was given up meanwhile: it can no longer write.
 bool heartbeat(Session &session, const std::string &run_id);
+
+/// Whether scopes are leased to the run.
+bool has_leases(Session &session, const std::string &run_id);
 
 int live_workers(Session &session, const std::string &job, TimePoint snapshot_at);
 

@@ -221,7 +221,8 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
   if (rows.empty())
     return;
   auto &tx = impl_->tx;
-  ArrayText scopes, tokens, states, first_totals, last_totals, drifted, proofs, failures, outcomes, parked;
+  ArrayText scopes, tokens, states, first_totals, last_totals, drifted, proofs, failures, outcomes, parked,
+      pages;
   std::vector<std::int64_t> completed;
   for (const auto &row : rows) {
     if (row.state == "complete")
@@ -236,13 +237,17 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
     failures.text_or_null(row.failure);
     outcomes.text_or_null(row.last_outcome ? to_word(*row.last_outcome) : std::string_view());
     parked.boolean(row.parked);
+    pages.number(row.pages_stored);
   }
   const auto updated = tx.run("sql/load/update_progress.sql",
                               {impl_->snapshot, impl_->run_id, scopes.take(), tokens.take(), states.take(),
                                first_totals.take(), last_totals.take(), drifted.take(), proofs.take(),
-                               failures.take(), outcomes.take(), parked.take()});
+                               failures.take(), outcomes.take(), parked.take(), pages.take()});
   if (static_cast<std::size_t>(updated.size()) != rows.size())
     throw Fenced();
+  for (const auto &row : updated)
+    if (boolean_of(row[1]))
+      throw LostCommits();
   if (!completed.empty())
     tx.run("sql/load/write_figures.sql", {impl_->snapshot, array_of(completed)}, impl_->tables.figures);
   if (!completed.empty() && impl_->plan.axes.skip_empty_industries)

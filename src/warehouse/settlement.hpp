@@ -86,6 +86,7 @@ struct ProgressRow {
   std::string failure; ///< with failed
   std::optional<Outcome> last_outcome;
   bool parked = false; ///< with open: this run does not take it again
+  std::optional<int> pages_stored; ///< those that the loader has seen commit, and this transaction's
 };
 
 struct Intent {
@@ -123,7 +124,6 @@ class Fenced : public Error {
 public:
   Fenced();
 
-protected:
   explicit Fenced(const std::string &what);
 };
 

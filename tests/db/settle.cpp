@@ -173,6 +173,20 @@ TEST_CASE("requests whose intents the database has lost are noticed, and come ba
   CHECK(one.warehouse.rows("select spent_requests from xingtu_ops.job_snapshot") == before);
 }
 
+TEST_CASE("a scope does not become complete when the database has lost a page of it") {
+  OnePage one;
+  one.settle();
+  auto progress = progress_of(one.scope, "complete");
+  progress.pages_stored = 1;
+  {
+    warehouse::Settlement settlement = one.load->settlement();
+    settlement.progress({progress});
+  }
+  one.warehouse.execute("delete from xingtu_ops.page_receipt");
+  warehouse::Settlement settlement = one.load->settlement();
+  CHECK_THROWS_AS(settlement.progress({progress}), warehouse::LostCommits);
+}
+
 TEST_CASE("a free failure keeps no body and no receipt, and its scope is known with its attempts later") {
   OnePage one;
   {

@@ -60,6 +60,14 @@ TEST_CASE("requests that were not sent can be given back") {
   CHECK(rate.take(9, kStart) == 2);
 }
 
+TEST_CASE("requests that are given back late make no larger burst: the bucket has filled up meanwhile") {
+  RateLimiter rate(20, kStart);
+  CHECK(rate.take(2, kStart) == 2);
+  CHECK(rate.take(1, kStart + 1s) == 1);
+  rate.give_back(2);
+  CHECK(rate.take(9, kStart + 1s) == 2);
+}
+
 TEST_CASE("time that does not go on or goes back gives nothing") {
   RateLimiter rate(20, kStart);
   rate.take(2, kStart);

@@ -73,6 +73,27 @@ TEST_CASE("the first reason to stop is the run's, and wakes the loaders") {
   CHECK(run.woken == 2);
 }
 
+TEST_CASE("a signal is known of, whatever was the first reason") {
+  Run run;
+  run.state.stop({ExitCode::again, "quota"});
+  CHECK(!run.state.signalled());
+  run.state.stop({ExitCode::terminated, "SIGTERM"});
+  CHECK(run.state.signalled());
+  CHECK(run.state.stopped()->reason == "quota");
+}
+
+TEST_CASE("the last loader to rest wakes those that wait for it") {
+  Run run;
+  run.state.begins_work();
+  run.state.begins_work();
+  run.state.rests();
+  CHECK(run.state.working() == 1);
+  CHECK(run.woken == 0);
+  run.state.rests();
+  CHECK(run.state.working() == 0);
+  CHECK(run.woken == 1);
+}
+
 TEST_CASE(
     "scopes of all loaders that used up their attempts in a row stop the run; a page between them begins "
     "anew") {

@@ -1,0 +1,1 @@
+select exists (select from xingtu_ops.scope_snapshot where state = 'leased' and lease_run_id = $1::uuid)
