@@ -28,8 +28,8 @@ constexpr Milliseconds kLookAgain{1'000};
 Loader::Loader(LoaderOptions options, warehouse::Session &session, const RunContext &run, RunState &state,
                AnswerQueue &queue, Send send)
     : options_(std::move(options)), session_(session), run_(run), state_(state), rate_(state.rate()),
-      queue_(queue), send_(std::move(send)), held_(options_.held_bytes), claimed_up_to_(options_.claim_after), given_up_(!options_.alone),
-      last_sign_of_life_(steady_clock::now()) {}
+      queue_(queue), send_(std::move(send)), held_(options_.held_bytes), claimed_up_to_(options_.claim_after),
+      given_up_(!options_.alone), last_sign_of_life_(steady_clock::now()) {}
 
 std::optional<Stop> Loader::run() {
   try {
@@ -303,8 +303,9 @@ bool Loader::others_are_through() {
       },
       [] { return false; });
   if (forgotten && state_.working() == 0)
-    throw warehouse::Fenced("scopes are leased to this run that none of its loaders works on: the database has "
-                            "lost a commit, or done one twice");
+    throw warehouse::Fenced(
+        "scopes are leased to this run that none of its loaders works on: the database has "
+        "lost a commit, or done one twice");
   look_again_at_ = steady_clock::now() + kLookAgain;
   const bool others = beside || coverage.leased > 0;
   given_up_ = given_up_ || others || died;

@@ -141,8 +141,8 @@ private:
   std::int64_t claimed_up_to_;
   bool all_claimed_ = false;
   SteadyTime look_again_at_ = SteadyTime::min(); ///< for scopes that others have given up
-  bool given_up_; ///< others may have done so since this one went through the plan
-  bool working_ = false;  ///< see RunState::begins_work
+  bool given_up_;             ///< others may have done so since this one went through the plan
+  bool working_ = false;      ///< see RunState::begins_work
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
   SteadyTime last_sign_of_life_{};
   std::optional<Stop> stop_; ///< the run's, or its own

@@ -71,7 +71,8 @@ void Loader::with_database(const std::function<void()> &transaction, const std::
           stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop) : options_.database_patience;
       // A server that has become read-only is one that another will take over from.
       const bool passes = e.passes() || e.problem() == warehouse::DatabaseProblem::read_only;
-      if (!passes || (away_since && steady_clock::now() - std::max(*away_since, state_.last_settled()) > patience))
+      if (!passes ||
+          (away_since && steady_clock::now() - std::max(*away_since, state_.last_settled()) > patience))
         throw;
       if (!away_since)
         away_since = steady_clock::now();

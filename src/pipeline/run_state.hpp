@@ -37,7 +37,7 @@ public:
   /// What a loader has committed.
   struct Step {
     Progress added;                       ///< its numbers, but for the rate
-    int settled = 0; ///< answers
+    int settled = 0;                      ///< answers
     int bought = 0;                       ///< pages that are stored
     int parked = 0;                       ///< scopes that used up their attempts
     std::vector<std::int64_t> unreadable; ///< scopes that failed because no program can read their answers

@@ -52,6 +52,21 @@ TEST_CASE("the budget is used to the last request and never exceeded, and a high
   CHECK(differences_from_journal(job, sandbox) == "");
 }
 
+TEST_CASE("a budget that ends while another connection has nothing left to do is the reason that is given") {
+  const World world{.authors = authors(2), .page_size = "1"};
+  const Sandbox sandbox(world.serve());
+  sandbox.put_rules(R"([{"match": {"oAuthorId": ")" + world.authors[1] + R"("}, "answer": {"code": 201}}])");
+  auto options = limited(world, 4);
+  options.scopes = "  authors: [\"" + world.authors[0] + "\", \"" + world.authors[1] +
+                   "\"]\n  ranges: [DAY_30]\n  detail_types: [VIDEO]\n";
+  const Job job(sandbox, options);
+  const auto result = job.run_json(run_of_day());
+  CHECK_MESSAGE(result.finished.exit_code == 75, result.finished.err);
+  CHECK(result.json["status"] == "stopped");
+  CHECK(result.json["stop_reason"].get<std::string>().find("limits.billed_requests") != std::string::npos);
+  CHECK(spent(sandbox) == 4);
+}
+
 TEST_CASE("answers that may have been billed count against the budget, free ones do not") {
   const World world{.authors = authors(8)};
   const Sandbox sandbox(world.serve({"--malformed", "html=0.15", "--error", "301=0.2"}));
