@@ -20,11 +20,14 @@ struct Loader::Changes {
   std::int64_t refund = 0; ///< requests that turned out to be free
   std::int64_t claimed_up_to = 0;
   bool all_claimed = false;
+  bool claimed = false; ///< scopes
   bool budget_short = false;
   Milliseconds pause{0}; ///< the API wants no requests, which another worker was told
   std::optional<Stop> stop;
-  int parked = 0, bought = 0, errors = 0;
-  std::vector<std::int64_t> unreadable; ///< scopes that failed because no program can read their answers
+  int errors = 0;
+  std::optional<SteadyTime> bought_at; ///< when the newest page that is stored arrived
+  std::vector<SteadyTime> parked;      ///< scopes that used up their attempts, by their last answer
+  std::vector<RunState::Unreadable> unreadable;
 };
 
 } // namespace xingtu::pipeline

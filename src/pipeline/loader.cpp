@@ -29,7 +29,7 @@ Loader::Loader(LoaderOptions options, warehouse::Session &session, const RunCont
                AnswerQueue &queue, Send send)
     : options_(std::move(options)), session_(session), run_(run), state_(state), rate_(state.rate()),
       queue_(queue), send_(std::move(send)), held_(options_.held_bytes), claimed_up_to_(options_.claim_after),
-      given_up_(!options_.alone), last_sign_of_life_(steady_clock::now()) {}
+      last_sign_of_life_(steady_clock::now()) {}
 
 std::optional<Stop> Loader::run() {
   try {
@@ -149,6 +149,7 @@ void Loader::adopt(Answers &answers, Changes &changes) {
       log::warning("scope failed", {{"scope", describe(work.key())}, {"why", row.failure}});
     }
   }
+  given_up_ = given_up_ || changes.claimed; // while it works on them
   claimed_up_to_ = changes.claimed_up_to;
   all_claimed_ = changes.all_claimed;
   budget_short_ = changes.budget_short;
@@ -172,7 +173,7 @@ void Loader::adopt(Answers &answers, Changes &changes) {
 void Loader::count(const Changes &changes, RunState::Step step) {
   step.added.counters = changes.added;
   step.added.errors = changes.errors;
-  step.bought = changes.bought;
+  step.bought_at = changes.bought_at;
   step.parked = changes.parked;
   step.unreadable = changes.unreadable;
   state_.add(step);
@@ -288,8 +289,9 @@ bool Loader::finished() {
 /// Other loaders and workers may be at the rest; what they give up, or leave when they die, is ours.
 bool Loader::others_are_through() {
   rest();
-  const bool beside = state_.working() > 0;
-  if (beside && steady_clock::now() < look_again_at_)
+  const auto [working, begun] = state_.working();
+  const bool beside = working > 0;
+  if ((beside || others_work_) && steady_clock::now() < look_again_at_)
     return false;
   bool died = false, forgotten = false;
   warehouse::Coverage coverage;
@@ -302,20 +304,21 @@ bool Loader::others_are_through() {
         forgotten = !beside && coverage.leased > 0 && warehouse::has_leases(session_, run_.run_id);
       },
       [] { return false; });
-  if (forgotten && state_.working() == 0)
+  // Unless another loader has been at work since.
+  if (forgotten && state_.working() == std::pair(0, begun))
     throw warehouse::Fenced(
         "scopes are leased to this run that none of its loaders works on: the database has "
         "lost a commit, or done one twice");
   look_again_at_ = steady_clock::now() + kLookAgain;
-  const bool others = beside || coverage.leased > 0;
-  given_up_ = given_up_ || others || died;
+  others_work_ = beside || coverage.leased > 0;
+  given_up_ = given_up_ || others_work_ || died;
   if (given_up_ && coverage.open() > coverage.leased) {
-    given_up_ = others;
+    given_up_ = others_work_;
     all_claimed_ = false;
     claimed_up_to_ = 0;
     return false;
   }
-  return !others;
+  return !others_work_;
 }
 
 } // namespace xingtu::pipeline

@@ -44,7 +44,6 @@ struct LoaderOptions {
   std::string base_url;
   Secret token;
   bool holds_job_lock = true;   ///< its session does
-  bool alone = true;            ///< no other loader or worker leases scopes of the plan
   std::int64_t claim_after = 0; ///< the scope after which it begins with the plan
   std::size_t held_bytes = 0;   ///< see HeldPages
   /// How long a run waits for the API to lift its rate limit, and for the database to come back.
@@ -141,7 +140,8 @@ private:
   std::int64_t claimed_up_to_;
   bool all_claimed_ = false;
   SteadyTime look_again_at_ = SteadyTime::min(); ///< for scopes that others have given up
-  bool given_up_;             ///< others may have done so since this one went through the plan
+  bool given_up_ = true;      ///< others may have done so since this one went through the plan
+  bool others_work_ = false;  ///< they did when it last looked
   bool working_ = false;      ///< see RunState::begins_work
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
   SteadyTime last_sign_of_life_{};

@@ -47,7 +47,6 @@ Loading::Loading(const LoaderOptions &options, const RunContext &run,
     own.batch = count > 1 ? own.concurrency : std::max(1, own.concurrency / 2);
     own.held_bytes = kMostHeldBytes / count;
     own.holds_job_lock = options.holds_job_lock && i == 0;
-    own.alone = options.holds_job_lock && count == 1;
     own.claim_after = begins[i];
     lanes_.push_back(std::make_unique<Lane>(*sessions[i], own, run));
   }

@@ -30,18 +30,17 @@ void RunState::add(const Step &step) {
 
   if (step.settled > 0)
     last_settled_ = std::chrono::steady_clock::now();
-  if (step.bought > 0 && !stop_) {
-    parked_in_a_row_ = 0;
-    unreadable_in_a_row_.clear();
-  } else {
-    parked_in_a_row_ += static_cast<std::size_t>(step.parked);
-    unreadable_in_a_row_.insert(unreadable_in_a_row_.end(), step.unreadable.begin(), step.unreadable.end());
-  }
+  parked_in_a_row_.insert(parked_in_a_row_.end(), step.parked.begin(), step.parked.end());
+  unreadable_in_a_row_.insert(unreadable_in_a_row_.end(), step.unreadable.begin(), step.unreadable.end());
+  if (step.bought_at && !stop_)
+    bought_at_ = std::max(bought_at_, *step.bought_at);
+  std::erase_if(parked_in_a_row_, [&](const SteadyTime &at) { return at <= bought_at_; });
+  std::erase_if(unreadable_in_a_row_, [&](const Unreadable &one) { return one.at <= bought_at_; });
   if (stop_)
     return;
-  if (parked_in_a_row_ >= most_in_a_row_)
-    stop_ = Stop{ExitCode::again,
-                 fmt::format("the API is down: {} scopes in a row used up their attempts", parked_in_a_row_)};
+  if (parked_in_a_row_.size() >= most_in_a_row_)
+    stop_ = Stop{ExitCode::again, fmt::format("the API is down: {} scopes in a row used up their attempts",
+                                              parked_in_a_row_.size())};
   else if (unreadable_in_a_row_.size() >= most_in_a_row_)
     stop_ =
         Stop{ExitCode::again,
@@ -92,6 +91,7 @@ SteadyTime RunState::last_settled() const {
 void RunState::begins_work() {
   const std::lock_guard lock(mutex_);
   ++working_;
+  ++begun_;
 }
 
 void RunState::rests() {
@@ -104,9 +104,9 @@ void RunState::rests() {
     wake(); // who waits for the others' scopes
 }
 
-int RunState::working() const {
+std::pair<int, std::int64_t> RunState::working() const {
   const std::lock_guard lock(mutex_);
-  return working_;
+  return {working_, begun_};
 }
 
 std::optional<Stop> RunState::stopped() const {
@@ -123,7 +123,10 @@ std::vector<std::int64_t> RunState::take_unreadable() {
   const std::lock_guard lock(mutex_);
   if (unreadable_in_a_row_.size() < most_in_a_row_)
     return {};
-  return std::exchange(unreadable_in_a_row_, {});
+  std::vector<std::int64_t> scopes;
+  for (const auto &one : std::exchange(unreadable_in_a_row_, {}))
+    scopes.push_back(one.scope_id);
+  return scopes;
 }
 
 } // namespace xingtu::pipeline

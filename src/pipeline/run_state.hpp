@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -34,13 +35,19 @@ struct Progress {
 
 class RunState {
 public:
+  /// A scope that failed because no program can read its answers, of which the last came then.
+  struct Unreadable {
+    std::int64_t scope_id = 0;
+    SteadyTime at{};
+  };
+
   /// What a loader has committed.
   struct Step {
-    Progress added;                       ///< its numbers, but for the rate
-    int settled = 0;                      ///< answers
-    int bought = 0;                       ///< pages that are stored
-    int parked = 0;                       ///< scopes that used up their attempts
-    std::vector<std::int64_t> unreadable; ///< scopes that failed because no program can read their answers
+    Progress added;                      ///< its numbers, but for the rate
+    int settled = 0;                     ///< answers
+    std::optional<SteadyTime> bought_at; ///< when the newest page that is stored arrived
+    std::vector<SteadyTime> parked;      ///< scopes that used up their attempts, by their last answer
+    std::vector<Unreadable> unreadable;
   };
 
   /// `concurrency`: of the run. `on_progress` is called by one thread at a time.
@@ -64,7 +71,8 @@ public:
   /// Loaders that have leased scopes or are about to, each from begins_work() to rests().
   void begins_work();
   void rests();
-  int working() const;
+  /// How many do, and how often one has begun.
+  std::pair<int, std::int64_t> working() const;
 
   /// What ends a loader's waiting.
   void wakes(std::function<void()> waker) { wakers_.push_back(std::move(waker)); }
@@ -85,12 +93,15 @@ private:
   mutable std::mutex show_mutex_; ///< apart: showing may take long
   mutable std::mutex mutex_;
   Progress progress_;
-  std::size_t parked_in_a_row_ = 0;
-  std::vector<std::int64_t> unreadable_in_a_row_; ///< scopes
+  // By the times of answers: loaders commit theirs in another order.
+  SteadyTime bought_at_ = SteadyTime::min(); ///< the newest page, until the stop
+  std::vector<SteadyTime> parked_in_a_row_;
+  std::vector<Unreadable> unreadable_in_a_row_;
   std::optional<Stop> stop_;
   bool signalled_ = false;
   SteadyTime last_settled_ = SteadyTime::min();
   int working_ = 0;
+  std::int64_t begun_ = 0;
 };
 
 } // namespace xingtu::pipeline

@@ -50,8 +50,10 @@ void Loader::reject_refused(Answers &answers) {
   }
 }
 
-void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
-  changes = Changes{}; // it may be a repetition
+/// `committed` is what the last COMMIT that was sent holds: it may turn out to be done when a repetition has
+/// begun.
+void Loader::settle(const Answers &answers, int tokens, Changes &committed) {
+  Changes changes;
   changes.begun = steady_clock::now();
   changes.claimed_up_to = claimed_up_to_;
   changes.all_claimed = all_claimed_;
@@ -82,6 +84,7 @@ void Loader::settle(const Answers &answers, int tokens, Changes &changes) {
   changes.added.requests_sent += static_cast<std::int64_t>(changes.intents.size());
   changes.added.requests_unknown += static_cast<std::int64_t>(changes.intents.size());
   settlement.count(changes.added);
+  committed = std::move(changes);
   settlement.commit();
 }
 
@@ -127,7 +130,7 @@ void Loader::apply(const Judged &judged, int page, std::optional<int> items_new,
   work.ended(page, judged.outcome);
   if (items_new) {
     work.stored(page, receipt_of(judged), *items_new, judged.action == api::Action::no_items);
-    ++changes.bought;
+    changes.bought_at = std::max(changes.bought_at.value_or(SteadyTime::min()), judged.http.finished_at);
     return;
   }
   ++changes.errors;
@@ -178,14 +181,14 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
   if (judged.action == api::Action::retry_once && work.count_malformed(page) >= 2) {
     work.give_back(page);
     work.fail(explain(judged, page));
-    changes.unreadable.push_back(work.id());
+    changes.unreadable.push_back({work.id(), judged.http.finished_at});
     return;
   }
   const int failures = work.count_failure(page);
   if (failures >= options_.max_attempts) {
     work.give_back(page);
     work.park();
-    ++changes.parked;
+    changes.parked.push_back(judged.http.finished_at);
     log::warning("attempts are used up; the scope stays open for the next run",
                  {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
     return;
@@ -225,6 +228,7 @@ void Loader::claim_scopes(warehouse::Settlement &settlement, int tokens, Changes
     ask_for_pages(
         changes.works.emplace(scope.scope_id, ScopeWork(scope, options_.pages_per_scope)).first->second,
         tokens, changes);
+  changes.claimed = !claimed.empty();
   changes.claimed_up_to = claimed.empty() ? 0 : claimed.back().scope_id;
   // The end of the list; what others have released meanwhile lies before it, so it is gone through from
   // the beginning until that gives nothing.

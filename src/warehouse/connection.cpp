@@ -177,10 +177,23 @@ const std::string &Connection::prepare(const std::string &path, const Words &wor
   return statement.name;
 }
 
+void Connection::check_answers() {
+  if (!rolled_back_)
+    return;
+  const auto question = fmt::format("{}", ++names_);
+  pqxx::nontransaction probe(*connection_);
+  const auto answer = probe.exec("select " + question);
+  if (answer.size() != 1 || question != answer[0][0].c_str())
+    throw DatabaseError(DatabaseProblem::unreachable,
+                        "the connection to the database gives answers to other questions than are asked");
+  rolled_back_ = false;
+}
+
 Transaction::Transaction(Connection &connection) : connection_(connection) {
   translating_errors([&] {
     if (!connection.raw().is_open())
       throw DatabaseError(DatabaseProblem::unreachable, "the connection to the database is closed");
+    connection.check_answers();
     work_ = std::make_unique<pqxx::work>(connection.raw());
   });
 }
@@ -253,6 +266,7 @@ pqxx::result Transaction::run_script(const std::string &text) {
 void Transaction::commit() {
   crash_point(CrashPoint::commit);
   translating_errors([&] { work_->commit(); });
+  committed_ = true;
   crash_point(CrashPoint::committed);
 }
 

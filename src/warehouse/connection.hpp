@@ -43,6 +43,12 @@ public:
   /// Prepares the statement of a file, unless it is; gives its name.
   const std::string &prepare(const std::string &path, const Words &words);
 
+  /// A transaction was rolled back, and nobody has heard whether that went well: libpqxx keeps it to itself.
+  void rolled_back() { rolled_back_ = true; }
+  /// Before the next one. libpq takes a connection whose poll() has failed for idle, and the answer that it
+  /// did not wait for would be taken for that to the next question. DatabaseError then.
+  void check_answers();
+
 private:
   struct Prepared {
     std::string name;
@@ -51,12 +57,19 @@ private:
   std::unique_ptr<pqxx::connection> connection_;
   std::map<std::string, Prepared> prepared_; ///< by path and words
   std::int64_t names_ = 0;
+  bool rolled_back_ = false;
 };
 
 /// A transaction; rolled back unless commit() was called.
 class Transaction {
 public:
   explicit Transaction(Connection &connection);
+  ~Transaction() {
+    if (!committed_)
+      connection_.rolled_back();
+  }
+  Transaction(const Transaction &) = delete;
+  Transaction &operator=(const Transaction &) = delete;
 
   /// The statement of a file of sql/, prepared.
   pqxx::result run(const std::string &path, const Params &params = {}, const Words &words = {});
@@ -72,6 +85,7 @@ public:
 private:
   Connection &connection_;
   std::unique_ptr<pqxx::work> work_;
+  bool committed_ = false;
 };
 
 [[noreturn]] void rethrow_as_database_error();

@@ -13,22 +13,27 @@ namespace {
 
 constexpr int kConcurrency = 16; // so that 32 in a row are too many
 
-RunState::Step parked(int scopes) {
+/// That many seconds after the beginning.
+SteadyTime at(int seconds) {
+  return SteadyTime(std::chrono::seconds(1'000 + seconds));
+}
+
+RunState::Step parked(int scopes, int seconds) {
   RunState::Step step;
-  step.parked = scopes;
+  step.parked.assign(static_cast<std::size_t>(scopes), at(seconds));
   return step;
 }
 
-RunState::Step unreadable(std::int64_t first, std::int64_t last) {
+RunState::Step unreadable(std::int64_t first, std::int64_t last, int seconds) {
   RunState::Step step;
   for (auto scope = first; scope <= last; ++scope)
-    step.unreadable.push_back(scope);
+    step.unreadable.push_back({scope, at(seconds)});
   return step;
 }
 
-RunState::Step bought() {
+RunState::Step bought(int seconds) {
   RunState::Step step;
-  step.bought = 1;
+  step.bought_at = at(seconds);
   return step;
 }
 
@@ -87,38 +92,44 @@ TEST_CASE("the last loader to rest wakes those that wait for it") {
   run.state.begins_work();
   run.state.begins_work();
   run.state.rests();
-  CHECK(run.state.working() == 1);
+  CHECK(run.state.working().first == 1);
   CHECK(run.woken == 0);
   run.state.rests();
-  CHECK(run.state.working() == 0);
+  CHECK(run.state.working() == std::pair<int, std::int64_t>(0, 2));
   CHECK(run.woken == 1);
 }
 
-TEST_CASE(
-    "scopes of all loaders that used up their attempts in a row stop the run; a page between them begins "
-    "anew") {
+TEST_CASE("scopes that used up their attempts in a row stop the run; a page between them begins anew") {
   Run run;
-  run.state.add(parked(31));
-  run.state.add(bought());
-  run.state.add(parked(16));
-  run.state.add(parked(15));
+  run.state.add(parked(31, 1));
+  run.state.add(bought(2));
+  run.state.add(parked(16, 3));
+  run.state.add(parked(15, 4));
   CHECK(!run.state.stopped());
-  run.state.add(parked(1));
+  run.state.add(parked(1, 5));
   REQUIRE(run.state.stopped());
   CHECK(run.state.stopped()->code == ExitCode::again);
   CHECK(run.woken == 1);
 }
 
-TEST_CASE(
-    "scopes that got nothing readable are given back whole, with those that came after the stop, and only "
-    "where they stopped the run") {
+TEST_CASE("what counts is when answers came, not when a loader committed them") {
   Run run;
-  run.state.add(unreadable(1, 20));
-  CHECK(run.state.take_unreadable().empty());
-  run.state.add(unreadable(21, 32));
+  run.state.add(unreadable(1, 20, 5));
+  run.state.add(bought(4)); // another loader's, committed late
+  run.state.add(unreadable(21, 21, 3));
+  run.state.add(unreadable(22, 33, 6));
   REQUIRE(run.state.stopped());
-  run.state.add(bought()); // by another loader: too late
-  run.state.add(unreadable(33, 35));
+  CHECK(run.state.take_unreadable().size() == 32); // without 21, which a page came after
+}
+
+TEST_CASE("scopes that got nothing readable are given back whole, with those that came after the stop") {
+  Run run;
+  run.state.add(unreadable(1, 20, 1));
+  CHECK(run.state.take_unreadable().empty());
+  run.state.add(unreadable(21, 32, 2));
+  REQUIRE(run.state.stopped());
+  run.state.add(bought(3)); // by another loader: too late
+  run.state.add(unreadable(33, 35, 4));
   CHECK(run.state.take_unreadable().size() == 35);
   CHECK(run.state.take_unreadable().empty());
 }
