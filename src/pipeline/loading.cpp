@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <system_error>
 #include <thread>
 
 #include "core/log.hpp"
@@ -28,6 +27,8 @@ struct Loading::Lane {
   std::unique_ptr<Loader> loader;
   std::optional<Stop> stop;
   std::exception_ptr failure;
+  /// What the others are told then: made before, since there may be no memory left.
+  Stop if_fails{ExitCode::again, "another connection of the run has failed"};
 };
 
 Loading::Loading(const LoaderOptions &options, const RunContext &run,
@@ -90,16 +91,17 @@ std::optional<Stop> Loading::run(const Loader::Send &send) {
       lane.stop = lane.loader->run();
     } catch (...) {
       lane.failure = std::current_exception();
-      state_.stop({ExitCode::again, "another connection of the run has failed"});
+      state_.stop(std::move(lane.if_fails));
     }
   };
   for (const auto &lane : lanes_)
     lane->loader = std::make_unique<Loader>(lane->options, lane->session, run_, state_, lane->queue, send);
   std::vector<std::thread> others;
+  others.reserve(lanes_.size());
   try {
     for (std::size_t i = 1; i < lanes_.size(); ++i)
       others.emplace_back(load, std::ref(*lanes_[i]));
-  } catch (const std::system_error &error) {
+  } catch (const std::exception &error) { // no thread, or no memory for one
     log::warning("the load goes on with fewer threads, and so connections",
                  {{"connections", others.size() + 1}, {"why", error.what()}});
   }

@@ -69,7 +69,7 @@ public:
            const TimeZone &zone, const std::vector<warehouse::ScopeToRebuild> &scopes,
            const std::string &run_id, int pages_per_scope, const HeldPages &held)
       : rebuild_(session, tables, scopes, run_id), mapping_(mapping), zone_(zone), scopes_(scopes),
-        held_(held) {
+        held_(held), of_run_(!run_id.empty()) {
     for (const auto &scope : scopes)
       so_far_.emplace(scope.scope_id, pages_per_scope).first->second.result.result =
           rebuild_.locked().contains(scope.scope_id) ? Rebuilt::done : Rebuilt::busy;
@@ -78,6 +78,7 @@ public:
   /// `looks`: for items that the tables refuse, page by page.
   std::vector<ScopeResult> run(bool looks) {
     auto pages = rebuild_.pages();
+    require_stored(pages);
     leave_incomplete(pages);
     rebuild_.clear(pages);
     for (const auto &part : parts_of(pages))
@@ -92,6 +93,19 @@ public:
   }
 
 private:
+  /// A run has seen its pages commit. A database that lacks some of them has lost the last commits, as after
+  /// a failover; the older reading must not give way to what is left of the newer one.
+  void require_stored(const std::vector<warehouse::PageRef> &pages) const {
+    if (!of_run_)
+      return;
+    for (const auto &scope : scopes_)
+      if (rebuild_.locked().contains(scope.scope_id) &&
+          std::count_if(pages.begin(), pages.end(), [&](const auto &page) {
+            return page.scope_id == scope.scope_id && page.has_receipt;
+          }) < scope.pages)
+        throw warehouse::LostCommits();
+  }
+
   void leave_incomplete(std::vector<warehouse::PageRef> &pages) {
     std::set<std::int64_t> incomplete;
     for (const auto &page : pages)
@@ -178,6 +192,7 @@ private:
   const TimeZone &zone_;
   const std::vector<warehouse::ScopeToRebuild> &scopes_;
   const HeldPages &held_;
+  const bool of_run_; ///< not of replay
   std::map<std::int64_t, ScopeSoFar> so_far_;
 };
 

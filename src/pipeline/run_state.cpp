@@ -7,8 +7,6 @@
 
 namespace xingtu::pipeline {
 
-/// Scopes that used up their attempts, or got answers that nobody can read, one after the other, with nothing
-/// bought between: then the API is down, and the other scopes are spared the attempts.
 RunState::RunState(int concurrency, double rate_limit, std::function<void(const Progress &)> on_progress)
     : most_in_a_row_(static_cast<std::size_t>(std::max(20, 2 * concurrency))),
       on_progress_(std::move(on_progress)), rate_(rate_limit, std::chrono::steady_clock::now()) {}
@@ -67,13 +65,13 @@ Progress RunState::progress_now() const {
   return progress;
 }
 
-void RunState::stop(const Stop &stop) {
+void RunState::stop(Stop stop) {
   {
     const std::lock_guard lock(mutex_);
-    if (!stop_)
-      stop_ = stop;
     if (stop.code == ExitCode::interrupted || stop.code == ExitCode::terminated)
       signalled_ = true;
+    if (!stop_)
+      stop_ = std::move(stop);
   }
   wake();
 }

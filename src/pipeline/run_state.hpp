@@ -61,7 +61,7 @@ public:
   void show() const;
 
   /// Nothing new is bought; what is in flight is settled. The first reason counts. Calls the wakers.
-  void stop(const Stop &stop);
+  void stop(Stop stop);
   std::optional<Stop> stopped() const;
   /// Whether a signal has asked for the end, whatever was the first reason.
   bool signalled() const;
@@ -85,6 +85,8 @@ public:
 private:
   Progress progress_now() const;
 
+  /// Scopes that used up their attempts, or got answers that nobody can read, one after the other, with
+  /// nothing bought between: then the API is down, and the other scopes are spared the attempts.
   const std::size_t most_in_a_row_;
   const std::function<void(const Progress &)> on_progress_;
   fetch::RateLimiter rate_;

@@ -17,7 +17,7 @@ struct ScopeToRebuild {
   ScopeKey key;
   TimePoint snapshot_at;
   int loaded_reading = 0;
-  int pages = 0; ///< that are stored, about
+  int pages = 0; ///< that are stored: all that a run has seen commit; for replay about so many
 };
 
 /// Scopes with stored pages whose snapshot lies in [from, to], at most 500 after the given one.

@@ -62,10 +62,12 @@ public:
 
   void refresh() { make_plan(session_, plan_of(), authors_, true); }
 
-  pipeline::ScopeResult replace_reading(const warehouse::ClaimedScope &scope) {
-    return pipeline::rebuild_scopes(session_, builtin_tables(), builtin(), TimeZone("UTC"),
-                                    {{scope.scope_id, scope.key, plan_of().snapshot_at, scope.reading}},
-                                    load_->run_id(), 500)
+  /// `pages`: that the loader has seen commit.
+  pipeline::ScopeResult replace_reading(const warehouse::ClaimedScope &scope, int pages = 0) {
+    return pipeline::rebuild_scopes(
+               session_, builtin_tables(), builtin(), TimeZone("UTC"),
+               {{scope.scope_id, scope.key, plan_of().snapshot_at, scope.reading, pages}}, load_->run_id(),
+               500)
         .at(0);
   }
 
@@ -228,6 +230,20 @@ TEST_CASE("a reading that was replaced since replay looked it up is not derived 
   older.reading = 0;
   CHECK(bought.replace_reading(older).result == pipeline::Rebuilt::busy);
   CHECK(difference(rows, warehouse.all_rows()) == "");
+}
+
+TEST_CASE("an older reading does not give way to a newer one of which the database has lost pages") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  bought.settle(bought.claim(), 1, body_of(kFirst, 1, false), "complete");
+  bought.refresh();
+  const auto again = bought.claim();
+  bought.settle(again, 1, body_of({{"15", "e", 50}}, 1, true), "open");
+  const auto last = bought.claim();
+  const auto rows = warehouse.all_rows();
+  CHECK_THROWS_AS(bought.replace_reading(last, 2), warehouse::LostCommits);
+  CHECK(difference(rows, warehouse.all_rows()) == "");
+  CHECK(bought.replace_reading(last, 1).result == pipeline::Rebuilt::done);
 }
 
 TEST_CASE("after a refresh a video is described by the new reading, as a load of that reading alone describes it") {
