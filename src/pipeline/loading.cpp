@@ -91,6 +91,8 @@ std::optional<Stop> Loading::run(const Loader::Send &send) {
       lane.stop = lane.loader->run();
     } catch (...) {
       lane.failure = std::current_exception();
+      // A transaction whose end there was no memory for is still open: the others would wait for its locks.
+      lane.session.disconnect();
       state_.stop(std::move(lane.if_fails));
     }
   };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/byte_set.hpp"
+#include "warehouse/cells.hpp"
 
 namespace xingtu::warehouse {
 
@@ -28,6 +29,13 @@ ArrayText &ArrayText::number(std::int64_t number) {
   char digits[24];
   const auto end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
   return bare({digits, static_cast<std::size_t>(end - digits)});
+}
+
+ArrayText &ArrayText::bytes(std::string_view bytes) {
+  out_ += "\"\\\\x"; // "\\x
+  append_hex(out_, bytes);
+  out_ += "\",";
+  return *this;
 }
 
 ArrayText &ArrayText::bare(std::string_view word) {

@@ -15,6 +15,8 @@ public:
   ArrayText &text(std::string_view text);
   ArrayText &number(std::int64_t number);
   ArrayText &boolean(bool value) { return bare(value ? "true" : "false"); }
+  /// Of a bytea.
+  ArrayText &bytes(std::string_view bytes);
   ArrayText &null() { return bare("NULL"); }
   /// NULL where there is nothing.
   ArrayText &optional_text(const std::optional<std::string> &value) {

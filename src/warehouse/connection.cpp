@@ -182,10 +182,12 @@ void Connection::check_answers() {
     return;
   const auto question = fmt::format("{}", ++names_);
   pqxx::nontransaction probe(*connection_);
-  const auto answer = probe.exec("select " + question);
+  // Only the first statement of a transaction has its time, and each is the first where none is open.
+  const auto answer = probe.exec("select " + question + " where now() = statement_timestamp()");
   if (answer.size() != 1 || question != answer[0][0].c_str())
     throw DatabaseError(DatabaseProblem::unreachable,
-                        "the connection to the database gives answers to other questions than are asked");
+                        "the connection to the database gives answers to other questions than are asked, or "
+                        "has not ended its last transaction");
   rolled_back_ = false;
 }
 

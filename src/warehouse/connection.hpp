@@ -46,7 +46,8 @@ public:
   /// A transaction was rolled back, and nobody has heard whether that went well: libpqxx keeps it to itself.
   void rolled_back() { rolled_back_ = true; }
   /// Before the next one. libpq takes a connection whose poll() has failed for idle, and the answer that it
-  /// did not wait for would be taken for that to the next question. DatabaseError then.
+  /// did not wait for would be taken for that to the next question. And a COMMIT for which there was no memory
+  /// was never sent: what it should have ended is open, and would be a part of the next. DatabaseError then.
   void check_answers();
 
 private:

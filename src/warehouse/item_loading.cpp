@@ -7,14 +7,15 @@
 
 #include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
-#include "warehouse/copy_in.hpp"
 
 namespace xingtu::warehouse {
 namespace {
 
-/// Of items and issues, in one statement: a page may have a hundred thousand, and they are in memory once
-/// more as parameters.
+/// Of items, issues and rejects, in one statement: a page may have a hundred thousand, and they are in memory
+/// once more as parameters.
 constexpr std::size_t kMostAtOnce = 1'000;
+/// Of rejects, which may be as large as a page.
+constexpr std::size_t kMostBytesAtOnce = 1 << 20;
 
 /// What an item of this page is described by, but for its place. Comparable as text: the scope in the
 /// contract's order of columns, then the place in its list. Before them all a refresh, the newest first: its
@@ -130,15 +131,26 @@ void load_items(Transaction &tx, const ItemTables &tables, const std::string &sn
 }
 
 void store_rejects(Transaction &tx, const std::vector<PageToLoad> &pages) {
-  if (std::all_of(pages.begin(), pages.end(), [](const auto &page) { return page.rows->rejected.empty(); }))
-    return;
-  CopyIn copy(tx, "xingtu_ops.rejected_item", {"request_id", "ordinal", "reason", "json_path", "item"});
+  ArrayText request_ids, ordinals, reasons, paths, items;
+  std::size_t waiting = 0, bytes = 0;
+  const auto store = [&] {
+    if (waiting > 0)
+      tx.run("sql/load/store_rejects.sql",
+             {request_ids.take(), ordinals.take(), reasons.take(), paths.take(), items.take()});
+    waiting = bytes = 0;
+  };
   for (const auto &page : pages)
     for (const auto &reject : page.rows->rejected) {
-      copy.text(page.request_id).number(reject.ordinal).text(reject.reason).text(reject.json_path);
-      copy.bytes(reject.item).end_row();
+      request_ids.text(page.request_id);
+      ordinals.number(reject.ordinal);
+      reasons.text(reject.reason);
+      paths.text(reject.json_path);
+      items.bytes(reject.item);
+      bytes += reject.item.size();
+      if (++waiting == kMostAtOnce || bytes >= kMostBytesAtOnce)
+        store();
     }
-  copy.finish();
+  store();
 }
 
 void store_issues(Transaction &tx, const std::vector<PageToLoad> &pages) {

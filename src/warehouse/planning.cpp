@@ -2,11 +2,18 @@
 
 #include <fmt/format.h>
 
+#include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
-#include "warehouse/copy_in.hpp"
+#include "warehouse/connection.hpp"
 #include "warehouse/scope_rows.hpp"
 
 namespace xingtu::warehouse {
+namespace {
+
+/// Some hundred kilobytes.
+constexpr std::size_t kMostAuthorsAtOnce = 5'000;
+
+} // namespace
 
 AuthorStaging::AuthorStaging(Session &session) : session_(session) {
   Transaction tx(session.connection());
@@ -17,11 +24,21 @@ AuthorStaging::AuthorStaging(Session &session) : session_(session) {
 
 void AuthorStaging::from(const std::function<void(const Each &)> &produce) {
   Transaction tx(session_.connection());
-  CopyIn copy(tx, "staged_author", {"author_id", "name", "author_group"});
+  ArrayText ids, names, groups;
+  std::size_t waiting = 0;
+  const auto stage = [&] {
+    if (waiting > 0)
+      tx.run("sql/load/stage_authors.sql", {ids.take(), names.take(), groups.take()});
+    waiting = 0;
+  };
   produce([&](const StagedAuthor &author) {
-    copy.text(author.author_id).optional_text(author.name).optional_text(author.group).end_row();
+    ids.text(author.author_id);
+    names.optional_text(author.name);
+    groups.optional_text(author.group);
+    if (++waiting == kMostAuthorsAtOnce)
+      stage();
   });
-  copy.finish();
+  stage();
   tx.commit();
 }
 

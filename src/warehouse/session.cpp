@@ -17,8 +17,10 @@ Session::Session(Secret url) : url_(std::move(url)) {
 
 Session::~Session() = default;
 
+void Session::disconnect() noexcept { connection_.reset(); }
+
 void Session::reconnect() {
-  connection_.reset(); // first, so that the server may free its locks
+  disconnect(); // first, so that the server may free its locks
   ++generation_;
   connection_ = std::make_unique<Connection>(url_);
   end_lost_session();

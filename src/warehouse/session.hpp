@@ -25,6 +25,8 @@ public:
   /// prepared statements) is gone. A session that the server still keeps for the old one, because it has not
   /// noticed that the connection is broken, is ended.
   void reconnect();
+  /// Ends the connection, and with it whatever its transaction has locked; reconnect() makes a new one.
+  void disconnect() noexcept;
   /// How often reconnect() was called: who prepared something on the connection can see it is gone.
   int generation() const { return generation_; }
 

@@ -9,7 +9,6 @@
 #include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
-#include "warehouse/copy_in.hpp"
 #include "warehouse/item_loading.hpp"
 #include "warehouse/scope_rows.hpp"
 
@@ -120,24 +119,30 @@ NewItems write_receipts(Transaction &tx, const std::vector<AnswerRow> &answers, 
   if (std::none_of(answers.begin(), answers.end(),
                    [](const auto &answer) { return answer.receipt.has_value(); }))
     return items_new;
-  CopyIn copy(tx, "xingtu_ops.page_receipt",
-              {"scope_id", "snapshot_at", "reading", "page", "request_id", "has_more", "total_count",
-               "page_limit", "items_seen", "items_loaded", "items_rejected", "items_new"});
+  ArrayText scopes, readings, pages, request_ids, more, totals, limits, seen, rejected, fresh;
   for (const auto &answer : answers) {
     if (!answer.receipt)
       continue;
     const auto &receipt = *answer.receipt;
-    const auto rejected = answer.rows ? static_cast<int>(answer.rows->rejected.size()) : 0;
+    const auto refused = answer.rows ? static_cast<int>(answer.rows->rejected.size()) : 0;
     const auto found = loaded.find(answer.request_id);
-    const int fresh =
-        answer.reading > 0 ? receipt.items_seen : rejected + (found == loaded.end() ? 0 : found->second);
-    copy.number(answer.scope_id).text(snapshot).number(answer.reading).number(answer.page);
-    copy.text(answer.request_id).boolean(receipt.has_more).number(receipt.total_count).number(receipt.limit);
-    copy.number(receipt.items_seen).number(receipt.items_seen - rejected).number(rejected).number(fresh);
-    copy.end_row();
-    items_new[answer.request_id] = fresh;
+    const int added =
+        answer.reading > 0 ? receipt.items_seen : refused + (found == loaded.end() ? 0 : found->second);
+    scopes.number(answer.scope_id);
+    readings.number(answer.reading);
+    pages.number(answer.page);
+    request_ids.text(answer.request_id);
+    more.boolean(receipt.has_more);
+    totals.number(receipt.total_count);
+    limits.number(receipt.limit);
+    seen.number(receipt.items_seen);
+    rejected.number(refused);
+    fresh.number(added);
+    items_new[answer.request_id] = added;
   }
-  copy.finish();
+  tx.run("sql/load/write_receipts.sql",
+         {snapshot, scopes.take(), readings.take(), pages.take(), request_ids.take(), more.take(),
+          totals.take(), limits.take(), seen.take(), rejected.take(), fresh.take()});
   crash_point(CrashPoint::receipts_written);
   return items_new;
 }

@@ -75,7 +75,7 @@ TEST_CASE(
   SUBCASE("within the parameters of a statement") {
     words = "SHORT_VIDEO/ALL/DAY_30/000000001";
   }
-  SUBCASE("within the COPY of receipts") {
+  SUBCASE("within the statement for receipts") {
     words = "page_receipt";
   }
   if (words.empty())

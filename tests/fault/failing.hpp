@@ -18,7 +18,7 @@ struct FailingCall {
   std::string how;  ///< a number of errno, or a word
   long at = 1;      ///< the k-th
   long times = 1;
-  std::string path{}; ///< only files whose path holds this
+  std::string path{}; ///< only files whose path holds this; of memory, only that for such a library
 };
 
 /// The same command, in which this call goes wrong.
@@ -34,8 +34,9 @@ inline Command with(Command command, const FailingCall &failing) {
 }
 
 /// The same command, whose calls of this name are counted into a file.
-inline Command counting(Command command, const std::string &call, const std::filesystem::path &file) {
-  command = with(std::move(command), {call, "0", 0});
+inline Command counting(Command command, const std::string &call, const std::filesystem::path &file,
+                        const std::string &path = {}) {
+  command = with(std::move(command), {call, "0", 0, 1, path});
   command.env["XINGTU_FAIL_COUNT"] = file.string();
   return command;
 }

@@ -1,12 +1,13 @@
 // A library to be loaded before all others (LD_PRELOAD): one system call, or one request for memory, of the
 // program goes wrong. Counting begins with main, over all threads.
-//   XINGTU_FAIL_CALL   the function, e.g. recv; memory for malloc, calloc, realloc and what builds on them
+//   XINGTU_FAIL_CALL   the function, e.g. recv; memory for malloc, calloc, realloc, new and what builds on them
 //   XINGTU_FAIL_AT     the k-th call of it, from 1; 0: none
 //   XINGTU_FAIL_HOW    a number: errno, and nothing is done (but ECONNRESET ends the connection); short: at
 //                      most one byte is transferred; kill: the process dies before it; torn: one byte is
 //                      transferred, then the process dies
 //   XINGTU_FAIL_TIMES  so many calls from there on, 1 if it is not given
-//   XINGTU_FAIL_PATH   only calls that name a file whose path holds this text, or have it open
+//   XINGTU_FAIL_PATH   only calls that name a file whose path holds this text, or have it open; for memory,
+//                      only requests from libraries whose path does
 //   XINGTU_FAIL_COUNT  a file that the number of calls is written to at the end
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -21,6 +22,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 extern "C" {
 void *__libc_malloc(std::size_t);
@@ -58,6 +60,12 @@ bool open_file_matches(int file, const char *part) {
     return false;
   path[length] = '\0';
   return std::strstr(path, part) != nullptr;
+}
+
+/// The path of the library whose code is at this address.
+const char *library_of(const void *code) {
+  Dl_info library{};
+  return dladdr(code, &library) != 0 && library.dli_fname ? library.dli_fname : "";
 }
 
 /// What becomes of this call. `path` or `file`: what it is about, if it is about a file.
@@ -103,6 +111,12 @@ bool makes_a_file(int flags) {
   return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
 }
 
+/// What becomes of a request for memory from there.
+Fate fate_of_memory(const void *caller) {
+  const auto *const now = plan.load();
+  return fate("memory", now && now->path ? library_of(caller) : nullptr);
+}
+
 int (*program)(int, char **, char **);
 
 void write_count() {
@@ -133,6 +147,13 @@ int counted_program(int argc, char **argv, char **env) {
 
 } // namespace
 
+void *operator new(std::size_t size) {
+  if (fate_of_memory(__builtin_return_address(0)) == Fate::works)
+    if (void *const memory = __libc_malloc(size == 0 ? 1 : size))
+      return memory;
+  throw std::bad_alloc();
+}
+
 extern "C" {
 
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(),
@@ -143,15 +164,15 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 }
 
 void *malloc(std::size_t size) {
-  return fate("memory") == Fate::fails ? nullptr : __libc_malloc(size);
+  return fate_of_memory(__builtin_return_address(0)) == Fate::fails ? nullptr : __libc_malloc(size);
 }
 
 void *calloc(std::size_t count, std::size_t size) {
-  return fate("memory") == Fate::fails ? nullptr : __libc_calloc(count, size);
+  return fate_of_memory(__builtin_return_address(0)) == Fate::fails ? nullptr : __libc_calloc(count, size);
 }
 
 void *realloc(void *old, std::size_t size) {
-  return fate("memory") == Fate::fails ? nullptr : __libc_realloc(old, size);
+  return fate_of_memory(__builtin_return_address(0)) == Fate::fails ? nullptr : __libc_realloc(old, size);
 }
 
 ssize_t read(int file, void *bytes, std::size_t size) {

@@ -120,7 +120,7 @@ TEST_CASE(
   command.env["XINGTU_CRASH_ONLY"] = "committed";
   command.env["XINGTU_CRASH_AT"] = "1";
   command.env["XINGTU_CRASH_FILE"] = stopped;
-  command.env["XINGTU_CRASH_STOP"] = "1";
+  command.env["XINGTU_CRASH_HOW"] = "stop";
   command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
   command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
   command.env["FAKETIME_NO_CACHE"] = "1";
