@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "core/thread.hpp"
+
 namespace xingtu::app {
 namespace {
 
@@ -58,7 +60,7 @@ Signals::Signals() : state_(std::make_unique<State>()) {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A reader of our output that goes away must not end the load.
   std::signal(SIGPIPE, SIG_IGN);
-  thread_ = std::thread([set, &state = *state_] {
+  thread_ = start_thread([set, &state = *state_] {
     for (int signal = 0; sigwait(&set, &signal) == 0 && signal != kEnd;)
       state.take(signal == SIGHUP ? SIGTERM : signal);
   });

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <mutex>
 #include <new>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -11,6 +10,7 @@
 #include <curl/curl.h>
 
 #include "core/error.hpp"
+#include "core/thread.hpp"
 #include "fetch/redact.hpp"
 #include "fetch/transfer.hpp"
 
@@ -70,7 +70,8 @@ private:
 /// Everything but the queue belongs to the fetch thread.
 struct Fetcher::Impl {
   Impl(const Options &with, std::function<void(HttpAnswer)> callback)
-      : options(with), on_answer(std::move(callback)), multi(with), thread([this] { run(); }) {}
+      : options(with), on_answer(std::move(callback)), multi(with),
+        thread(start_thread([this] { run(); })) {}
 
   ~Impl() {
     {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <exception>
-#include <thread>
 
 #include "core/log.hpp"
+#include "core/thread.hpp"
 #include "warehouse/planning.hpp"
 
 namespace xingtu::pipeline {
@@ -102,7 +102,7 @@ std::optional<Stop> Loading::run(const Loader::Send &send) {
   others.reserve(lanes_.size());
   try {
     for (std::size_t i = 1; i < lanes_.size(); ++i)
-      others.emplace_back(load, std::ref(*lanes_[i]));
+      others.push_back(start_thread([&load, &lane = *lanes_[i]] { load(lane); }));
   } catch (const std::exception &error) { // no thread, or no memory for one
     log::warning("the load goes on with fewer threads, and so connections",
                  {{"connections", others.size() + 1}, {"why", error.what()}});

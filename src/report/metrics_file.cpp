@@ -1,14 +1,16 @@
 #include "report/metrics_file.hpp"
 
-#include <system_error>
+#include <exception>
 #include <utility>
 
 #include "core/log.hpp"
+#include "core/thread.hpp"
 #include "report/replace_file.hpp"
 
 namespace xingtu::report {
 
-MetricsFile::MetricsFile(std::string path) : path_(std::move(path)), thread_([this] { run(); }) {}
+MetricsFile::MetricsFile(std::string path)
+    : path_(std::move(path)), thread_(start_thread([this] { run(); })) {}
 
 MetricsFile::~MetricsFile() {
   {
@@ -37,7 +39,7 @@ void MetricsFile::run() {
     lock.unlock();
     try {
       replace_file(path_, text, Readers::all);
-    } catch (const std::system_error &error) {
+    } catch (const std::exception &error) {
       if (!std::exchange(warned_, true))
         log::warning("the metrics are not written; the load goes on",
                      {{"why", error.what()}, {"look_at", "metrics.textfile"}});

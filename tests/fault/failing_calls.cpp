@@ -1,6 +1,7 @@
 // A library to be loaded before all others (LD_PRELOAD): one system call, or one request for memory, of the
 // program goes wrong. Counting begins with main, over all threads.
 //   XINGTU_FAIL_CALL   the function, e.g. recv; memory for malloc, calloc, realloc, new and what builds on them
+//                      thread for pthread_create
 //   XINGTU_FAIL_AT     the k-th call of it, from 1; 0: none
 //   XINGTU_FAIL_HOW    a number: errno, and nothing is done (but ECONNRESET ends the connection); short: at
 //                      most one byte is transferred; kill: the process dies before it; torn: one byte is
@@ -12,6 +13,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -210,6 +212,13 @@ int connect(int socket, const sockaddr *address, socklen_t size) {
 int socket(int domain, int type, int protocol) noexcept {
   static auto *const next = real<int(int, int, int)>("socket");
   return fate("socket") == Fate::fails ? -1 : next(domain, type, protocol);
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*work)(void *),
+                   void *argument) noexcept {
+  static auto *const next =
+      real<int(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *)>("pthread_create");
+  return fate("thread") == Fate::fails ? errno : next(thread, attributes, work, argument);
 }
 
 int fsync(int file) {

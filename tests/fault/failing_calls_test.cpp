@@ -37,14 +37,14 @@ long calls_of(const std::string &call, const std::string &path = {}) {
   return std::atol(load.job.folder().read("calls").c_str());
 }
 
-/// So many of them, more where there is time. They are denser at the beginning, where hardly two calls are of
-/// one kind, while the requests of the load are all alike.
+/// So many of them, more where there is time, or all. They are denser at the beginning, where hardly two calls
+/// are of one kind, while the requests of the load are all alike.
 std::set<long> sample(long calls, long wanted) {
   const bool deep = xingtu::test::deep();
   const long count = std::min(calls, deep ? 10 * wanted : wanted);
   std::set<long> numbers;
   for (long i = 0; i < count; ++i)
-    numbers.insert(1 + i * i * calls / (count * count));
+    numbers.insert(count == calls ? 1 + i : 1 + i * i * calls / (count * count));
   return numbers;
 }
 
@@ -174,6 +174,11 @@ TEST_CASE("a run that gets no memory from a moment on ends, and the next one com
   const auto calls = calls_of("memory");
   for (const auto at : sample(calls, 4))
     survives({"memory", number(ENOMEM), at, 1'000'000'000});
+}
+
+TEST_CASE("a run that gets no thread ends or goes on, and the next one completes" *
+          doctest::skip(kFailingCalls.empty())) {
+  sweep({"thread", {number(EAGAIN)}, 10});
 }
 
 TEST_CASE("a file that cannot be opened, read or written ends no load badly" *
