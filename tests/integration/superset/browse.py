@@ -50,6 +50,7 @@ def tell_answer(chart, by, status, answer):
     tell(chart=chart, by=by, status=status, rows=sum(result.get("rowcount") or 0 for result in results),
          values=sum(value is not None for value in values), empty=sum(value is None for value in values),
          data=[row for result in results for row in result.get("data") or []][:20],
+         sql=[result.get("query") or "" for result in results],
          error=next((error for error in errors if error), None),
          applied=sorted({f["column"] for result in results for f in result.get("applied_filters") or []}))
 

@@ -316,6 +316,11 @@ def dataset(name, spec, views):
 CHARTS = {}
 
 
+# What a dashboard's time filter asks for: the stored time, which indexes know, not its local form. Literals are read in
+# the time zone of the connection, which is the job's (connect_args).
+STORED = {"snapshot": "snapshot_at", "requested": "requested_at"}
+
+
 def where(column, operator, value):
     return {"clause": "WHERE", "expressionType": "SIMPLE", "subject": column, "operator": operator, "comparator": value}
 
@@ -326,7 +331,7 @@ def chart(name, title, data, viz, description, params, queries):
     filters = list(params.pop("filters", []))
     adhoc = list(filters)
     if time:
-        adhoc.insert(0, where(time, "TEMPORAL_RANGE", "No filter"))
+        adhoc.insert(0, where(STORED.get(time, time), "TEMPORAL_RANGE", "No filter"))
     params = {"viz_type": viz, "adhoc_filters": adhoc, "extra_form_data": {}, "dashboards": [], **params}
     base = {"filters": [{"col": f["subject"], "op": f["operator"], "val": f["comparator"]} for f in adhoc],
             "extras": {"having": "", "where": ""}, "applied_time_extras": {}, "annotation_layers": [],
@@ -633,7 +638,8 @@ def main():
             "database_name": "Xingtu", "sqlalchemy_uri": "postgresql+psycopg2://xingtu_bi:XXXXXXXXXX@localhost:5432/xingtu",
             "cache_timeout": None, "expose_in_sqllab": True, "allow_run_async": False, "allow_ctas": False,
             "allow_cvas": False, "allow_dml": False, "allow_file_upload": False,
-            "extra": {"allows_virtual_table_explore": True, "metadata_params": {}, "engine_params": {}},
+            "extra": {"allows_virtual_table_explore": True, "metadata_params": {},
+                      "engine_params": {"connect_args": {"options": f"-c timezone={ZONE}"}}},
             "impersonate_user": False, "uuid": stable("database", DATABASE), "version": VERSION}}
     for name, spec in DATASETS.items():
         files[f"datasets/{DATABASE}/{name}.yaml"] = dataset(name, spec, views)

@@ -60,6 +60,11 @@ elif rule == "filters":
     for chart in of(TRENDS, *ITEMS):
         expect({"platform", "time_range", "industry", "author_name"} <= set(chart["applied"]), chart["chart"],
                chart["applied"])
+elif rule == "stored_times":
+    # The views find a period by an index of snapshot_at, not by what is computed from it.
+    for chart in of(TRENDS, *SUMS, *ITEMS) + of(OPERATIONS, "快照覆盖", "预算"):
+        for sql in chart["sql"]:
+            expect("snapshot_at >= " in sql and "snapshot_at < " in sql, chart["chart"], "asks", sql)
 elif rule == "gaps":
     # VALUES: milliseconds of the day without a snapshot.
     missing = int(sys.argv[3])
