@@ -97,10 +97,69 @@ struct Question {
   /// {author}, {video}: one of them; {newest}: the newest snapshot; {month}, {quarter}: 30 and 90 days before
   /// it, what the dashboards show unless they are asked for more.
   std::string sql;
-  bool all_history = false; ///< more than any dashboard shows at first: measured without a target
+  bool wide = false; ///< more than any dashboard shows at first: measured without a target
 };
 
+std::string replaced(std::string text, const std::string &word, const std::string &by) {
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size()))
+    text.replace(at, word.size(), by);
+  return text;
+}
+
+/// What a chart of config/superset asks for, as Superset 6.1 writes it.
+std::string of_chart(const std::string &view, const std::string &label, const std::string &metric) {
+  return "SELECT snapshot_at at time zone 'Asia/Shanghai' AS snapshot, " + label + " AS label, " + metric +
+         " AS metric FROM xingtu_report." + view +
+         " WHERE platform IN ('SHORT_VIDEO') AND time_range IN ('DAY_30') AND detail_type IN ('VIDEO') "
+         "AND snapshot_at >= TO_TIMESTAMP({quarter text}, 'YYYY-MM-DD HH24:MI:SS.US') "
+         "GROUP BY snapshot_at at time zone 'Asia/Shanghai', " +
+         label + " ORDER BY metric DESC LIMIT 10000";
+}
+
+const std::string kOneOfEach = "case when count(distinct time_range) = 1 and count(distinct detail_type) = 1 "
+                               "and count(distinct snapshot_at) = 1 and ";
+const std::string kWholeGroups = kOneOfEach + "bool_and(complete and (conversion_count_mid is not null or "
+                                              "authors_covered = 0)) then sum(conversion_count_mid) end";
+const std::string kWholeCreators =
+    kOneOfEach + "bool_and(covered and conversion_count_mid is not null) then sum(conversion_count_mid) end";
+
+/// The ten largest are looked for first.
+std::string of_largest_creators() {
+  const std::string asked =
+      "WHERE platform IN ('SHORT_VIDEO') AND time_range IN ('DAY_30') AND detail_type IN "
+      "('VIDEO') AND snapshot_at >= TO_TIMESTAMP({quarter text}, 'YYYY-MM-DD HH24:MI:SS.US') ";
+  return "SELECT snapshot_at at time zone 'Asia/Shanghai' AS snapshot, coalesce(author_name, author_id) AS "
+         "creator, " +
+         kWholeCreators +
+         " AS metric FROM xingtu_report.author_daily JOIN (SELECT coalesce(author_name, author_id) AS "
+         "creator__, " +
+         kWholeCreators + " AS mme_inner__ FROM xingtu_report.author_daily " + asked +
+         "GROUP BY coalesce(author_name, author_id) ORDER BY coalesce(max(conversion_count_mid), 0) DESC "
+         "LIMIT 10) "
+         "AS series_limit ON coalesce(author_name, author_id) = creator__ " +
+         asked +
+         "GROUP BY snapshot_at at time zone 'Asia/Shanghai', coalesce(author_name, author_id) "
+         "ORDER BY coalesce(max(conversion_count_mid), 0) DESC LIMIT 10000";
+}
+
 const std::vector<Question> kQuestions{
+    {"chart: conversions by group over 90 days",
+     of_chart("group_daily", "coalesce(author_group, 'no group')", kWholeGroups)},
+    {"chart: conversions of all creators over 90 days",
+     of_chart("group_daily", "'all'",
+              kWholeGroups + " AS middle, " + replaced(kWholeGroups, "_mid", "_min") + " AS low, " +
+                  replaced(kWholeGroups, "_mid", "_max"))},
+    {"chart: change of conversions over 90 days",
+     of_chart("group_daily", "coalesce(author_group, 'no group')",
+              kOneOfEach + "true then sum(conversion_count_change) end")},
+    {"chart: creators whose list is known over 90 days",
+     of_chart("group_daily", "coalesce(author_group, 'no group')",
+              kOneOfEach +
+                  "true then sum(authors_covered + authors_skipped)::numeric / sum(authors_planned) end")},
+    {"chart: conversions of the ten largest creators over 90 days", of_largest_creators()},
+    {"chart: conversions by industry over 90 days",
+     of_chart("industry_daily", "coalesce(industry_name_zh || ' ' || industry_name_en, industry)",
+              kWholeGroups)},
     {"freshness of every creator", "select * from xingtu_report.freshness"},
     {"coverage of each snapshot", "select * from xingtu_report.snapshot_coverage order by snapshot_at"},
     {"coverage heatmap: 30 days of every creator", "select author_id, snapshot_at, count(*), count(*) filter "
@@ -114,19 +173,22 @@ const std::vector<Question> kQuestions{
     {"every creator on the newest day",
      "select * from xingtu_report.author_daily where snapshot_at = {newest} and time_range = 'DAY_30' "
      "and detail_type = 'VIDEO' order by sales_amount_mid desc"},
-    {"every creator over 90 days",
+    {"every creator over 90 days, all columns",
      "select * from xingtu_report.author_daily where snapshot_at >= {quarter} and time_range = 'DAY_30' "
-     "and detail_type = 'VIDEO'"},
-    {"each group over 90 days",
+     "and detail_type = 'VIDEO'",
+     true},
+    {"each group over 90 days, all columns",
      "select * from xingtu_report.group_daily where snapshot_at >= {quarter} and platform = 'SHORT_VIDEO' "
-     "and time_range = 'DAY_30' and detail_type = 'VIDEO' order by snapshot_at"},
+     "and time_range = 'DAY_30' and detail_type = 'VIDEO' order by snapshot_at",
+     true},
     {"each group, all days",
      "select * from xingtu_report.group_daily where platform = 'SHORT_VIDEO' and time_range = 'DAY_30' "
      "and detail_type = 'VIDEO' order by snapshot_at",
      true},
-    {"each industry over 90 days",
+    {"each industry over 90 days, all columns",
      "select * from xingtu_report.industry_daily where snapshot_at >= {quarter} and platform = 'SHORT_VIDEO' "
-     "and time_range = 'DAY_30' and detail_type = 'VIDEO' order by snapshot_at"},
+     "and time_range = 'DAY_30' and detail_type = 'VIDEO' order by snapshot_at",
+     true},
     {"each industry, all days",
      "select * from xingtu_report.industry_daily where platform = 'SHORT_VIDEO' and time_range = 'DAY_30' "
      "and detail_type = 'VIDEO' order by snapshot_at",
@@ -168,12 +230,6 @@ const std::vector<Question> kQuestions{
     {"calls in doubt", "select * from xingtu_report.doubtful_calls"},
 };
 
-std::string replaced(std::string text, const std::string &word, const std::string &by) {
-  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size()))
-    text.replace(at, word.size(), by);
-  return text;
-}
-
 } // namespace
 
 void reports(Rig &rig, const Settings &settings, Report &report) {
@@ -189,7 +245,8 @@ void reports(Rig &rig, const Settings &settings, Report &report) {
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
   rig.psql(job->database(), job->folder().write("vacuum.sql", "vacuum analyze;\n").string());
   // As README says for the logins of analysts.
-  test::execute(url, "alter database " + job->database().name + " set jit = off");
+  for (const auto *setting : {"jit = off", "random_page_cost = 1.1"})
+    test::execute(url, fmt::format("alter database {} set {}", job->database().name, setting));
   const auto rows = job->cell("select (select count(*) from xingtu.video_snapshot) + "
                               "(select count(*) from xingtu.product_snapshot)");
   report.note(fmt::format("sums of {} lists, made by migrate",
@@ -200,6 +257,8 @@ void reports(Rig &rig, const Settings &settings, Report &report) {
   const auto authors = job->query("select author_id from xingtu.author order by 1");
   const auto newest =
       job->cell("select quote_literal(max(snapshot_at)) || '::timestamptz' from xingtu_ops.scope_snapshot");
+  const auto quarter = job->cell("select quote_literal((max(snapshot_at) - interval '90 days')::timestamp) "
+                                 "from xingtu_ops.scope_snapshot");
   for (const auto &question : kQuestions) {
     Series series;
     for (int i = 0; i < kTakesOfQuestion; ++i) {
@@ -209,13 +268,13 @@ void reports(Rig &rig, const Settings &settings, Report &report) {
       auto sql = replaced(replaced(question.sql, "{author}", author), "{video}", video);
       sql = replaced(replaced(sql, "{month}", newest + " - interval '30 days'"), "{quarter}",
                      newest + " - interval '90 days'");
-      sql = replaced(sql, "{newest}", newest);
+      sql = replaced(replaced(sql, "{newest}", newest), "{quarter text}", quarter);
       const auto start = std::chrono::steady_clock::now();
       const auto found = test::query(url, sql);
       series.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
     const auto name = fmt::format("{} of {} rows", question.name, rows);
-    if (question.all_history)
+    if (question.wide)
       report.note(name, fmt::format("{} s", series.text(3)), "",
                   fmt::format("{:.3f} s", series.quantile(0.95)));
     else
