@@ -254,7 +254,7 @@ SteadyTime Loader::next_event() const {
   const auto now = steady_clock::now();
   auto next = last_sign_of_life_ + warehouse::kHeartbeat;
   if (stop_)
-    return next;
+    return sent_.empty() ? now : next; // what is left is only to be closed
   if (free_permits() > 0 && !budget_short_) {
     const auto allowed = rate_.next(now);
     for (const auto &[id, work] : works_)

@@ -1,4 +1,6 @@
 // The budget is hard: what is billed, or may be, never goes over it; and no page is paid for twice.
+#include <chrono>
+
 #include <doctest/doctest.h>
 
 #include "support/truth.hpp"
@@ -26,7 +28,9 @@ TEST_CASE("the budget is used to the last request and never exceeded, and a high
   const Sandbox sandbox(world.serve());
   Job job(sandbox, limited(world, 29));
 
+  const auto begun = std::chrono::steady_clock::now();
   const auto first = job.run_json(run_of_day());
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(9)); // not when the next heartbeat is due
   CHECK_MESSAGE(first.finished.exit_code == 75, first.finished.err);
   CHECK(first.json["status"] == "stopped");
   CHECK(first.json["stop_reason"].get<std::string>().find("limits.billed_requests") != std::string::npos);
