@@ -12,6 +12,7 @@
 #include <new>
 #include <string_view>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "app/command_line.hpp"
@@ -160,5 +161,12 @@ int main(int argc, char **argv) {
                             "report it with the lines above"));
   }
   log::set_status_line("");
+  if (const auto error = app::output_error()) {
+    log::error(fmt::format("standard output cannot be written: {}", error.message()));
+    log::error("hint: what was to be done is done; make room, then run it again for what it says");
+    // That of a run says what the tables hold, whether or not anybody reads the summary.
+    if (code == ExitCode::ok && line.command != app::Command::run)
+      code = ExitCode::again;
+  }
   return static_cast<int>(code);
 }

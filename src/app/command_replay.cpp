@@ -23,6 +23,12 @@ ExitCode replay(const CommandLine &line) {
   warehouse::require_schema(session, config.mapping);
   warehouse::require_rights(session);
 
+  for (const auto &column : warehouse::columns_of_other_mappings(session, config.mapping))
+    log::warning(
+        "this mapping does not fill a column that another one has added: it becomes empty where replay "
+        "derives rows again, also those of other jobs",
+        {{"column", column}});
+
   const bool terminal = isatty(STDERR_FILENO) == 1 && !line.common.quiet;
   const warehouse::Tables tables(config.mapping);
   const auto report =

@@ -48,8 +48,7 @@ void require_writable(const std::string &path) {
 
 void write(const std::string &path, const std::string &page) {
   if (path == kStandardOutput) {
-    if (std::fwrite(page.data(), 1, page.size(), stdout) != page.size() || std::fflush(stdout) != 0)
-      throw cannot_write("standard output", {errno, std::generic_category()});
+    print({}, page, {});
     return;
   }
   try {

@@ -32,6 +32,9 @@ TimePoint time_option(const char *option, const std::optional<std::string> &text
   return *time;
 }
 
+/// Douyin began in that year: no creator has figures of an earlier one.
+constexpr std::string_view kNoneBefore = "2016-01-01";
+
 TimePoint snapshot_slot(const config::Config &config, const std::optional<std::string> &text, TimePoint now) {
   const TimeZone zone(config.timezone);
   if (!text)
@@ -42,6 +45,10 @@ TimePoint snapshot_slot(const config::Config &config, const std::optional<std::s
     throw Error(ExitCode::usage,
                 fmt::format("--snapshot-at: the slot {} lies in the future", to_iso8601(slot)),
                 "the API gives the figures of now, so only a slot that has begun can be loaded");
+  if (slot < time_option("--snapshot-at", std::string(kNoneBefore), zone, now))
+    throw Error(ExitCode::usage,
+                fmt::format("--snapshot-at: the slot {} lies before {}", to_iso8601(slot), kNoneBefore),
+                "look at the year");
   if (slot < zone.slot_start(now, config.every))
     log::warning("this slot is over: the API gives the figures of now, and they are stored under it",
                  {{"snapshot_at", zone.format(slot)}});

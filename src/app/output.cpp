@@ -1,6 +1,7 @@
 #include "app/output.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <vector>
 
@@ -9,12 +10,25 @@
 
 namespace xingtu::app {
 
+namespace {
+
+/// errno of a write to standard output that failed.
+int lost_by = 0;
+
+} // namespace
+
 void print(const CommonOptions &common, const std::string &text, const nlohmann::ordered_json &object) {
   const auto out = common.json
                        ? object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"
                        : text;
-  std::fwrite(out.data(), 1, out.size(), stdout);
-  std::fflush(stdout);
+  if (std::fwrite(out.data(), 1, out.size(), stdout) != out.size() || std::fflush(stdout) != 0)
+    lost_by = errno;
+}
+
+std::error_code output_error() {
+  if (std::fflush(stdout) != 0)
+    lost_by = errno;
+  return {lost_by == EPIPE ? 0 : lost_by, std::generic_category()};
 }
 
 namespace {

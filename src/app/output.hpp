@@ -3,6 +3,7 @@
 // line. A closed standard output is not an error.
 #include <cstdint>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,10 @@ namespace xingtu::app {
 
 /// Prints `text`, or with --json `object` on one line.
 void print(const CommonOptions &common, const std::string &text, const nlohmann::ordered_json &object);
+
+/// Flushes standard output. What is wrong if a part of all that was written to it is lost; a reader that went away
+/// on purpose, such as head, is not.
+std::error_code output_error();
 
 /// The start of a text that takes at most `width` columns on a terminal, with ... at its end if that is not
 /// all.

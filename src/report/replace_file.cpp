@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -22,7 +23,9 @@ namespace {
 /// Named after the process, because two workers of a job may share a file.
 class Draft {
 public:
-  explicit Draft(const std::string &target) : path_(fmt::format("{}.{}.tmp", target, getpid())) {
+  /// `old`: the file that it will take the place of, if there is one, whose owner and mode it gets.
+  Draft(const std::string &target, const struct stat *old)
+      : old_(old), path_(fmt::format("{}.{}.tmp", target, getpid())) {
     unlink(path_.c_str()); // of a process that was killed and had the same number
     file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (file_ < 0)
@@ -48,7 +51,12 @@ public:
 
   /// With its bytes on the disk first: else a power failure might leave an empty file under the name.
   void place(const std::string &target, Readers readers) {
-    if (readers == Readers::all && fchmod(file_, 0644) != 0)
+    // Only root gives a file to another owner; for others it stays theirs.
+    if (old_ && readers == Readers::by_umask) {
+      [[maybe_unused]] const auto given = fchown(file_, old_->st_uid, old_->st_gid);
+    }
+    const auto mode = old_ ? old_->st_mode & 0777 : 0644;
+    if ((old_ || readers == Readers::all) && fchmod(file_, readers == Readers::all ? 0644 : mode) != 0)
       fail("cannot write " + path_);
     if (fsync(file_) != 0 || close(std::exchange(file_, -1)) != 0)
       fail("cannot write " + path_);
@@ -58,6 +66,7 @@ public:
   }
 
 private:
+  const struct stat *old_;
   std::string path_;
   int file_ = -1;
   bool placed_ = false;
@@ -67,11 +76,16 @@ private:
 
 void replace_file(const std::string &path, std::string_view text, Readers readers) {
   struct stat old {};
-  if (lstat(path.c_str(), &old) == 0 && !S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode))
+  const bool there = stat(path.c_str(), &old) == 0;
+  if (there && !S_ISREG(old.st_mode))
     fail(path + " is not a plain file", EINVAL);
-  Draft draft(path);
+  // A link stays, and what it leads to is replaced.
+  std::error_code error;
+  const auto real = std::filesystem::canonical(path, error);
+  const auto target = there && !error ? real.string() : path;
+  Draft draft(target, there ? &old : nullptr);
   draft.write(text);
-  draft.place(path, readers);
+  draft.place(target, readers);
 }
 
 } // namespace xingtu::report

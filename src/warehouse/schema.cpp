@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -82,6 +83,9 @@ void require_known(const std::vector<Applied> &applied, const std::vector<Migrat
   }
 }
 
+/// How the comment of a column begins that a mapping has added.
+constexpr const char *kOfMapping = "From the mapping of the configuration";
+
 /// Columns that the mapping needs and a table lacks.
 struct MissingColumn {
   std::string table;
@@ -122,9 +126,7 @@ void add_columns(Transaction &tx, const Mapping &mapping, MigrationReport &repor
     const auto name = quote_identifier(column.name);
     tx.run_script(fmt::format("alter table xingtu.{} add column {} {}", table, name, column.sql_type));
     tx.run_script(
-        fmt::format("comment on column xingtu.{}.{} is 'From the mapping of the configuration; NULL if not "
-                    "reported'",
-                    table, name));
+        fmt::format("comment on column xingtu.{}.{} is '{}; NULL if not reported'", table, name, kOfMapping));
     report.added_columns.push_back(fmt::format("xingtu.{}.{}", table, column.name));
   }
   if (!report.added_columns.empty())
@@ -223,6 +225,23 @@ void require_schema(Session &session, const Mapping &mapping) {
   const auto state = schema_state(session, mapping);
   if (!state.problem.empty())
     throw DatabaseError(DatabaseProblem::refused, state.problem, {}, state.hint);
+}
+
+std::vector<std::string> columns_of_other_mappings(Session &session, const Mapping &mapping) {
+  std::set<std::string> known;
+  for (const auto type : {DetailType::video, DetailType::product}) {
+    const auto tables = item_tables(type, mapping);
+    for (const auto &column : tables.dimensions)
+      known.insert(fmt::format("xingtu.{}.{}", tables.kind, column.name));
+    for (const auto &column : tables.measures)
+      known.insert(fmt::format("xingtu.{}_snapshot.{}", tables.kind, column.name));
+  }
+  std::vector<std::string> others;
+  Transaction tx(session.connection());
+  for (const auto &row : tx.run("sql/load/mapping_columns.sql", {kOfMapping}))
+    if (auto column = text_of(row[0]); !known.contains(column))
+      others.push_back(std::move(column));
+  return others;
 }
 
 void require_rights(Session &session) {

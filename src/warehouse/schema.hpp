@@ -34,6 +34,9 @@ SchemaState schema_state(Session &session, const Mapping &mapping);
 /// Throws Error(database) if schema_state has a problem.
 void require_schema(Session &session, const Mapping &mapping);
 
+/// Columns that migrate has added for another mapping than this one: schema.table.column.
+std::vector<std::string> columns_of_other_mappings(Session &session, const Mapping &mapping);
+
 /// Throws DatabaseError if the server does not take writes (a standby), or the role lacks a right that
 /// a run needs.
 void require_rights(Session &session);

@@ -55,6 +55,7 @@ TEST_CASE("a wrong command line ends with 64 and says what would be right") {
   }
   SUBCASE("a plan of the future") {
     wrong({"plan", "--snapshot-at", "2999-01-01"}, {"lies in the future"});
+    wrong({"run", "--snapshot-at", "0206-11-22"}, {"lies before 2016-01-01", "look at the year"});
   }
   SUBCASE("a replay from no time") {
     wrong({"replay", "--from", "then"}, {"--from: then is not a time"});

@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include "support/wait_until.hpp"
 #include "support/truth.hpp"
+#include "support/wait_until.hpp"
 
 using namespace xingtu::test;
 
@@ -119,4 +119,21 @@ TEST_CASE("a run does not need anybody to read what it prints") {
   CHECK(job.cell("select status || ' ' || exit_code from xingtu_ops.job_run") == "complete 0");
   CHECK(differences_from_dataset(job, world) == "");
   CHECK(repeated_pages(sandbox).empty());
+}
+
+TEST_CASE("what a command was asked for and cannot say is an error") {
+  const Sandbox sandbox;
+  const Job job(sandbox);
+  REQUIRE(job.run(run_of_day()).exit_code == 0);
+  const std::vector<std::vector<std::string>> commands{
+      {"status"}, {"status", "--json"}, {"profile"}, {"plan"}, {"report", "-o", "-"}};
+  for (const auto &arguments : commands) {
+    CAPTURE(arguments.front());
+    auto command = job.command(arguments);
+    command.argv.insert(command.argv.begin(), {"sh", "-c", R"(exec "$@" >/dev/full)", "sh"});
+    const auto full = run(command);
+    CHECK(full.exit_code == 75);
+    CHECK_MESSAGE(full.err.find("standard output cannot be written: No space left") != std::string::npos,
+                  full.err);
+  }
 }

@@ -132,6 +132,26 @@ TEST_CASE("a page that the mapping cannot read is kept, never bought again, and 
                  "where detail_type = 'VIDEO'") == "1 ok");
 }
 
+TEST_CASE("a replay says which columns of another mapping it empties") {
+  const Sandbox sandbox;
+  Job job(sandbox, two_scopes());
+  const auto other =
+      job.folder().write("other.yaml", "video:\n  measures:\n    fresh: {type: count, from: [/like]}\n");
+  job.configure(two_scopes("mapping: " + other.string() + "\n"));
+  REQUIRE(job.run({"migrate"}).exit_code == 0);
+  REQUIRE(job.run(run_of_day()).exit_code == 0);
+  const auto same = job.run({"replay"});
+  CHECK_MESSAGE(same.exit_code == 0, same.err);
+  CHECK(same.err.find("another one has added") == std::string::npos);
+  REQUIRE(job.cell("select count(fresh) > 0 from xingtu.video_snapshot") == "t");
+
+  job.configure(two_scopes());
+  const auto replayed = job.run({"replay"});
+  CHECK_MESSAGE(replayed.exit_code == 0, replayed.err);
+  CHECK(replayed.err.find("column=xingtu.video_snapshot.fresh") != std::string::npos);
+  CHECK(job.cell("select count(fresh) from xingtu.video_snapshot") == "0");
+}
+
 TEST_CASE("after a replay the next run buys only the pages that are missing") {
   const Sandbox sandbox;
   const std::string list = R"([{"item_id": "770000000000000000)";

@@ -98,6 +98,20 @@ TEST_CASE("a replaced file has the new text and can be read by everybody, whatev
   CHECK(files_in(folder) == 1);
 }
 
+TEST_CASE("a report keeps the mode of the file that it replaces, and a link to it stays one") {
+  const TempDir folder;
+  const auto path = folder.write("real.html", "old\n");
+  REQUIRE(chmod(path.c_str(), 0640) == 0);
+  std::filesystem::create_symlink("real.html", folder / "link.html");
+  replace_file(folder / "link.html", "new\n", Readers::by_umask);
+  CHECK(std::filesystem::is_symlink(folder / "link.html"));
+  CHECK(folder.read("real.html") == "new\n");
+  struct stat found {};
+  REQUIRE(stat(path.c_str(), &found) == 0);
+  CHECK((found.st_mode & 07777) == 0640);
+  CHECK(files_in(folder) == 2);
+}
+
 TEST_CASE("what is not a plain file is not replaced") {
   const TempDir folder;
   const auto pipe = folder / "x.prom";
