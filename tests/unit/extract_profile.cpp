@@ -57,11 +57,11 @@ const FieldProfile &field(const Profile &profile, const std::string &pointer) {
   return none;
 }
 
-const extract::ColumnProfile &column(const Profile &profile, const std::string &name) {
+const extract::ColumnProfile &column(const Profile &profile, std::string_view name) {
   for (const auto &one : profile.columns)
     if (one.name == name)
       return one;
-  FAIL("no column " << name);
+  FAIL("no column " << std::string(name));
   return profile.columns.front();
 }
 
