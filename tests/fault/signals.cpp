@@ -249,6 +249,10 @@ TEST_CASE("a run that dies leaves no core, and says nothing of its environment")
     signal = SIGSEGV;
   }
   auto command = job.command({"run", "-v"});
+  // Where it was built others may not look: in /root, say.
+  const auto program = job.folder() / "program";
+  std::filesystem::copy_file(command.argv[0], program);
+  command.argv[0] = program;
   command.argv.insert(command.argv.begin(), {"prlimit", "--core=unlimited", "--"});
   const TempDir folder;
   command.directory = folder.path();
