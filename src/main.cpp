@@ -163,7 +163,8 @@ int main(int argc, char **argv) {
   log::set_status_line("");
   if (const auto error = app::output_error()) {
     log::error(fmt::format("standard output cannot be written: {}", error.message()));
-    log::error("hint: what was to be done is done; make room, then run it again for what it says");
+    if (code == ExitCode::ok)
+      log::error("hint: what was to be done is done; make room, then run it again for what it says");
     // That of a run says what the tables hold, whether or not anybody reads the summary.
     if (code == ExitCode::ok && line.command != app::Command::run)
       code = ExitCode::again;

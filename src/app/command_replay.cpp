@@ -25,8 +25,8 @@ ExitCode replay(const CommandLine &line) {
 
   for (const auto &column : warehouse::columns_of_other_mappings(session, config.mapping))
     log::warning(
-        "this mapping does not fill a column that another one has added: it becomes empty where replay "
-        "derives rows again, also those of other jobs",
+        "this mapping does not fill a column that another one has added: replay empties it (of video and "
+        "product: leaves it as it is) where it derives rows again, also those of other jobs",
         {{"column", column}});
 
   const bool terminal = isatty(STDERR_FILENO) == 1 && !line.common.quiet;

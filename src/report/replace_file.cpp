@@ -27,7 +27,7 @@ public:
   Draft(const std::string &target, const struct stat *old)
       : old_(old), path_(fmt::format("{}.{}.tmp", target, getpid())) {
     unlink(path_.c_str()); // of a process that was killed and had the same number
-    file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    file_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, old ? 0600 : 0644);
     if (file_ < 0)
       fail("cannot create " + path_);
   }
@@ -51,9 +51,9 @@ public:
 
   /// With its bytes on the disk first: else a power failure might leave an empty file under the name.
   void place(const std::string &target, Readers readers) {
-    // Only root gives a file to another owner; for others it stays theirs.
-    if (old_ && readers == Readers::by_umask) {
-      [[maybe_unused]] const auto given = fchown(file_, old_->st_uid, old_->st_gid);
+    // Only root gives a file to another owner; for others it stays theirs, in the group if they are in it.
+    if (old_ && readers == Readers::by_umask && fchown(file_, old_->st_uid, old_->st_gid) != 0) {
+      [[maybe_unused]] const auto given = fchown(file_, static_cast<uid_t>(-1), old_->st_gid);
     }
     const auto mode = old_ ? old_->st_mode & 0777 : 0644;
     if ((old_ || readers == Readers::all) && fchmod(file_, readers == Readers::all ? 0644 : mode) != 0)

@@ -17,7 +17,15 @@ Session::Session(Secret url) : url_(std::move(url)) {
 
 Session::~Session() = default;
 
-void Session::disconnect() noexcept { connection_.reset(); }
+Connection &Session::connection() {
+  if (!connection_)
+    throw DatabaseError(DatabaseProblem::unreachable, "the connection to the database is closed");
+  return *connection_;
+}
+
+void Session::disconnect() noexcept {
+  connection_.reset();
+}
 
 void Session::reconnect() {
   disconnect(); // first, so that the server may free its locks

@@ -35,8 +35,8 @@ public:
   /// Now, by the database's clock.
   TimePoint now();
 
-  /// For the files of src/warehouse alone.
-  Connection &connection() { return *connection_; }
+  /// For the files of src/warehouse alone. DatabaseError after disconnect(), or a reconnect() that failed.
+  Connection &connection();
 
 private:
   void end_lost_session();
