@@ -91,8 +91,10 @@ std::optional<Stop> Loading::run(const Loader::Send &send) {
       lane.stop = lane.loader->run();
     } catch (...) {
       lane.failure = std::current_exception();
-      // A transaction whose end there was no memory for is still open: the others would wait for its locks.
-      lane.session.disconnect();
+      // A transaction whose end there was no memory for is still open: the others would wait for its locks. The
+      // one that holds the job's lock keeps it while they settle; the server ends such a transaction after 20 s.
+      if (!lane.options.holds_job_lock)
+        lane.session.disconnect();
       state_.stop(std::move(lane.if_fails));
     }
   };
