@@ -45,7 +45,7 @@ TimePoint snapshot_slot(const config::Config &config, const std::optional<std::s
     throw Error(ExitCode::usage,
                 fmt::format("--snapshot-at: the slot {} lies in the future", to_iso8601(slot)),
                 "the API gives the figures of now, so only a slot that has begun can be loaded");
-  if (slot < time_option("--snapshot-at", std::string(kNoneBefore), zone, now))
+  if (time < time_option("--snapshot-at", std::string(kNoneBefore), zone, now)) // its week may begin before
     throw Error(ExitCode::usage,
                 fmt::format("--snapshot-at: the slot {} lies before {}", to_iso8601(slot), kNoneBefore),
                 "look at the year");

@@ -26,7 +26,7 @@ void print(const CommonOptions &common, const std::string &text, const nlohmann:
 }
 
 std::error_code output_error() {
-  if (std::fflush(stdout) != 0)
+  if (std::fflush(stdout) != 0 && lost_by == 0)
     lost_by = errno;
   return {lost_by == EPIPE ? 0 : lost_by, std::generic_category()};
 }

@@ -9,7 +9,7 @@
 
 namespace xingtu {
 
-/// A thread that runs `work`. Error(again) if there can be no more of them, or no memory for one.
+/// A thread that runs `work`. Error(again) if the system has none left.
 template <typename Work> std::thread start_thread(Work &&work) {
   try {
     return std::thread(std::forward<Work>(work));

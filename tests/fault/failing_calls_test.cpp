@@ -165,6 +165,7 @@ TEST_CASE("a run that gets no memory at one of its crash points ends or goes on,
       command.env["XINGTU_CRASH_FILE"] = load.job.folder() / "point";
       survives(load, command);
       passed = std::filesystem::exists(load.job.folder() / "point");
+      CHECK((passed || at > 1 || name == "reading_replaced")); // which only a refresh passes
     }
   }
 }
