@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 
 #include <fmt/format.h>
 
@@ -103,9 +102,8 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
                          [&](HttpAnswer answer) { loading.answered(std::move(answer)); });
   const WatchedSignals watched(signals, [&](int signal) {
     log::info("ending: what is in flight is stored first; a second signal ends at once",
-              {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
-    loading.stop({signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated,
-                  signal == SIGINT ? "SIGINT" : "SIGTERM"});
+              {{"signal", name_of(signal)}});
+    loading.stop({exit_code_after(signal), name_of(signal)});
   });
   const auto stop = loading.run([&](const std::string &request_id, const Secret &url, SteadyTime before) {
     fetcher.send({request_id, url, before});

@@ -1,7 +1,8 @@
 #include "app/patience.hpp"
 
 #include <algorithm>
-#include <csignal>
+
+#include <fmt/format.h>
 
 #include "core/log.hpp"
 
@@ -16,11 +17,8 @@ void Patience::wait_after(const warehouse::DatabaseError &error) {
   log::warning("the database cannot take this now; trying again",
                {{"why", error.what()}, {"sqlstate", error.sqlstate()}, {"failures", failures_}});
   const auto pause = std::min(kLongest, kFirst * (1 << std::min(failures_ - 1, 10)));
-  const auto signal = signals_.wait(std::min(pause, limit_ - waited));
-  if (signal == SIGINT)
-    throw Error(ExitCode::interrupted, "SIGINT while waiting for the database");
-  if (signal == SIGTERM)
-    throw Error(ExitCode::terminated, "SIGTERM while waiting for the database");
+  if (const auto signal = signals_.wait(std::min(pause, limit_ - waited)))
+    throw Error(exit_code_after(*signal), fmt::format("{} while waiting for the database", name_of(*signal)));
 }
 
 } // namespace xingtu::app

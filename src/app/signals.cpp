@@ -32,6 +32,21 @@ sigset_t watched() {
 
 } // namespace
 
+const char *name_of(int signal) {
+  switch (signal) {
+  case SIGINT:
+    return "SIGINT";
+  case SIGHUP:
+    return "SIGHUP";
+  default:
+    return "SIGTERM";
+  }
+}
+
+ExitCode exit_code_after(int signal) {
+  return signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
+}
+
 struct Signals::State {
   std::mutex mutex;
   std::condition_variable changed;
@@ -44,7 +59,7 @@ struct Signals::State {
   void take(int signal) {
     const std::lock_guard lock(mutex);
     if (asked || (!begun && !waiting))
-      _exit(128 + signal);
+      _exit(static_cast<int>(exit_code_after(signal)));
     asked = true;
     if (on_first) {
       on_first(signal);
@@ -62,7 +77,7 @@ Signals::Signals() : state_(std::make_unique<State>()) {
   std::signal(SIGPIPE, SIG_IGN);
   thread_ = start_thread([set, &state = *state_] {
     for (int signal = 0; sigwait(&set, &signal) == 0 && signal != kEnd;)
-      state.take(signal == SIGHUP ? SIGTERM : signal);
+      state.take(signal);
   });
 }
 

@@ -70,7 +70,10 @@ void Problems::throw_if_any() const {
     text += (i == 0 ? "" : "\n") + sorted[i].line;
   if (sorted.size() > kMostErrorsShown)
     text += fmt::format("\n{}: and {} more", files_.front(), sorted.size() - kMostErrorsShown);
-  throw Error(ExitCode::config, text, "config/job.example.yaml explains every key");
+  const bool of_job = sorted.front().file == 0;
+  throw Error(ExitCode::config, text,
+              of_job ? "config/job.example.yaml explains every key"
+                     : "config/mapping.yaml, the built-in one, explains how a mapping is written");
 }
 
 } // namespace xingtu::config

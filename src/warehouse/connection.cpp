@@ -1,5 +1,7 @@
 #include "warehouse/connection.hpp"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "core/crash_point.hpp"
@@ -169,9 +171,9 @@ const std::string &Connection::prepare(const std::string &path, const Words &wor
     statement.uses = 0; // should what follows fail
     connection_->unprepare(statement.name);
   }
-  // Not the key itself: PostgreSQL cuts names at 63 bytes. Noted only when it is prepared: a statement that
-  // fails here, for a lock say, may be done again.
-  statement.name = fmt::format("s{}", ++names_);
+  // After its file, which messages and the server's views then name. Noted only when it is prepared: a statement
+  // that fails here, for a lock say, may be done again.
+  statement.name = fmt::format("{}_{}", std::filesystem::path(path).stem().string(), ++names_);
   connection_->prepare(statement.name, sql_text(path, words));
   statement.uses = 1;
   return statement.name;
@@ -181,10 +183,15 @@ void Connection::check_answers() {
   if (!rolled_back_)
     return;
   const auto question = fmt::format("{}", ++names_);
-  pqxx::nontransaction probe(*connection_);
-  // Only the first statement of a transaction has its time, and each is the first where none is open.
-  const auto answer = probe.exec("select " + question + " where now() = statement_timestamp()");
-  if (answer.size() != 1 || question != answer[0][0].c_str())
+  bool good = false;
+  try {
+    pqxx::nontransaction probe(*connection_);
+    // Only the first statement of a transaction has its time, and each is the first where none is open.
+    const auto answer = probe.exec("select " + question + " where now() = statement_timestamp()");
+    good = answer.size() == 1 && question == answer[0][0].c_str();
+  } catch (const pqxx::sql_error &) { // 25P02: in a transaction that has failed
+  }
+  if (!good)
     throw DatabaseError(DatabaseProblem::unreachable,
                         "the connection to the database gives answers to other questions than are asked, or "
                         "has not ended its last transaction");
@@ -196,7 +203,12 @@ Transaction::Transaction(Connection &connection) : connection_(connection) {
     if (!connection.raw().is_open())
       throw DatabaseError(DatabaseProblem::unreachable, "the connection to the database is closed");
     connection.check_answers();
-    work_ = std::make_unique<pqxx::work>(connection.raw());
+    try {
+      work_ = std::make_unique<pqxx::work>(connection.raw());
+    } catch (...) {
+      connection.rolled_back(); // the BEGIN may be done all the same
+      throw;
+    }
   });
 }
 

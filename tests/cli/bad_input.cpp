@@ -20,7 +20,7 @@ TEST_CASE("what is wrong in a configuration is said with file, line and column, 
   Expected expected{78, {}};
   SUBCASE("broken YAML") {
     text = "job: [1\nscopes: 2\n";
-    expected.texts = {file + ":2:7: broken YAML", "check indentation and quotes"};
+    expected.texts = {file + ":2:7: broken YAML", "check indentation (spaces, not tabs) and quotes"};
   }
   SUBCASE("an unknown key") {
     text = yaml("api:\n  tiemout: 90s\n");

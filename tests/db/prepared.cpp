@@ -27,3 +27,40 @@ TEST_CASE("a statement that is used for long is planned anew, and is prepared on
   for (int use = 0; use < 200; ++use) tx.run("sql/load/now.sql");
   CHECK(prepared(tx) != first);
 }
+
+TEST_CASE("a message about a statement names its file") {
+  const Warehouse warehouse;
+  auto session = warehouse.connect();
+  xingtu::warehouse::Transaction tx(session.connection());
+  tx.run("sql/load/now.sql");
+  CHECK(prepared(tx).starts_with("now_"));
+}
+
+// A ROLLBACK for which there was no memory was never sent.
+TEST_CASE("a connection whose last transaction is still open is not used for another one") {
+  const Warehouse warehouse;
+  auto session = warehouse.connect();
+  auto &connection = session.connection();
+  std::string left_open;
+  SUBCASE("in order") { left_open = "begin; select 1"; }
+  SUBCASE("failed") { left_open = "begin; select 1 / 0"; }
+  SUBCASE("ended") {}
+  try {
+    pqxx::nontransaction direct(connection.raw());
+    direct.exec(left_open);
+  } catch (const pqxx::sql_error &) {
+  }
+  connection.rolled_back();
+
+  std::optional<xingtu::warehouse::DatabaseProblem> problem;
+  try {
+    xingtu::warehouse::Transaction tx(connection);
+    tx.run("sql/load/now.sql");
+  } catch (const xingtu::warehouse::DatabaseError &error) {
+    problem = error.problem();
+  }
+  if (left_open.empty())
+    CHECK(!problem);
+  else
+    CHECK(problem == xingtu::warehouse::DatabaseProblem::unreachable);
+}

@@ -201,6 +201,7 @@ TEST_CASE("a terminal that is closed ends the run in order, unless it was told n
     run.send(SIGHUP);
     const auto ended = run.wait();
     CHECK_MESSAGE(ended.exit_code == 143, ended.err);
+    CHECK(test.job.cell("select stop_reason from xingtu_ops.job_run") == "SIGHUP");
     CHECK(test.job.cell(
               "select count(*) from xingtu_ops.request_audit where outcome in ('in_flight', 'abandoned')") ==
           "0");

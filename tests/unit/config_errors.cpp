@@ -22,7 +22,7 @@ TEST_CASE("a job file that is not there names a file to start from") {
 
 TEST_CASE("broken YAML is reported at its place, in characters") {
   CHECK(errors("job: [1\nscopes: 2\n") ==
-        "job.yaml:2:7: broken YAML: end of sequence flow not found; check indentation and quotes");
+        "job.yaml:2:7: broken YAML: end of sequence flow not found; check indentation (spaces, not tabs) and quotes");
   CHECK(errors("job: \"中文\" x\n").starts_with("job.yaml:1:11: broken YAML: "));
   CHECK(errors("") == "job.yaml:1:1: is empty; write key: value");
   CHECK(errors("# nothing\n") == "job.yaml:1:1: is empty; write key: value");

@@ -110,6 +110,18 @@ TEST_CASE("a mapping file replaces pointers and adds columns, and leaves the res
   CHECK(mapping.product.measures.back().pointers == std::vector<std::string>{"/stock", "/left"});
 }
 
+TEST_CASE("what is wrong in a mapping file leads to the built-in one") {
+  const Folder folder;
+  folder.write("m.yaml", "video: {measures: {plays: {from: [x]}}}\n");
+  try {
+    config::load(folder.write("job.yaml", job_with("mapping: m.yaml\n")));
+    FAIL("no error");
+  } catch (const xingtu::Error &error) {
+    CHECK(folder.without_folder(error.what()).starts_with("m.yaml:1:"));
+    CHECK(error.hint().starts_with("config/mapping.yaml"));
+  }
+}
+
 TEST_CASE("a mapping file that is not there is an error of the job file") {
   CHECK(errors(job_with("mapping: nowhere.yaml\n")).find("job.yaml:4:10: mapping: ") == 0);
   const Folder folder;
