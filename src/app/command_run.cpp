@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -77,12 +78,30 @@ private:
   Signals &signals_;
 };
 
+/// What `ask` asks of the database, on a new connection where one breaks, as long as database.patience says.
+template <typename Ask>
+auto patiently(const config::Config &config, warehouse::Session &session, const Signals &signals, Ask ask) {
+  bool connected = true;
+  for (Patience patience(config.database_patience, signals);;) {
+    try {
+      if (!connected)
+        session.reconnect();
+      connected = true;
+      return ask();
+    } catch (const warehouse::DatabaseError &error) {
+      patience.wait_after(error);
+      connected = false;
+    }
+  }
+}
+
 /// Fetches and loads until nothing is left, or the run must stop.
 std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config &config, StartedRun &run,
                                    Outlets &outlets, Signals &signals) {
   const TimeZone zone(config.timezone);
   const warehouse::Tables tables(config.mapping);
-  const auto coverage = warehouse::plan_coverage(*run.session, run.plan);
+  const auto coverage = patiently(config, *run.session, signals,
+                                  [&] { return warehouse::plan_coverage(*run.session, run.plan); });
   const bool terminal =
       isatty(STDERR_FILENO) == 1 && !line.common.quiet && line.common.log_format == log::Format::text;
   ProgressDisplay display(coverage.open(), terminal, steady_clock::now());
@@ -93,19 +112,21 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
     sessions.push_back(session.get());
 
   const pipeline::RunContext context{tables, config.mapping, zone, run.plan, run.run_id, run.worker};
-  pipeline::Loading loading(loader_options(config, line.run), context, sessions,
-                            [&](const pipeline::Progress &progress) {
-                              display.show(progress, steady_clock::now());
-                              outlets.progress(progress, steady_clock::now());
-                            });
+  const auto show = [&](const pipeline::Progress &progress) {
+    display.show(progress, steady_clock::now());
+    outlets.progress(progress, steady_clock::now());
+  };
+  const auto loading = patiently(config, *run.session, signals, [&] {
+    return std::make_unique<pipeline::Loading>(loader_options(config, line.run), context, sessions, show);
+  });
   fetch::Fetcher fetcher(fetch_options(config),
-                         [&](HttpAnswer answer) { loading.answered(std::move(answer)); });
+                         [&](HttpAnswer answer) { loading->answered(std::move(answer)); });
   const WatchedSignals watched(signals, [&](int signal) {
     log::info("ending: what is in flight is stored first; a second signal ends at once",
               {{"signal", name_of(signal)}});
-    loading.stop({exit_code_after(signal), name_of(signal)});
+    loading->stop({exit_code_after(signal), name_of(signal)});
   });
-  const auto stop = loading.run([&](const std::string &request_id, const Secret &url, SteadyTime before) {
+  const auto stop = loading->run([&](const std::string &request_id, const Secret &url, SteadyTime before) {
     fetcher.send({request_id, url, before});
   });
   display.end();
@@ -136,28 +157,19 @@ warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const wareho
 RunSummary close(const config::Config &config, StartedRun &run, const std::optional<pipeline::Stop> &stop,
                  const Signals &signals) {
   auto &session = *run.session;
-  bool connected = true;
-  for (Patience patience(config.database_patience, signals);;) {
-    try {
-      if (!connected)
-        session.reconnect();
-      connected = true;
-      RunSummary summary;
-      summary.coverage = warehouse::plan_coverage(session, run.plan);
-      summary.end = end_of(stop, summary.coverage);
-      crash_point(CrashPoint::run_closing);
-      warehouse::close_run(session, run.run_id, summary.end);
-      crash_point(CrashPoint::run_closed);
-      summary.counters = warehouse::run_counters(session, run.run_id);
-      summary.spent_requests = warehouse::spent_requests(session, run.plan.job, run.plan.snapshot_at);
-      summary.failed = warehouse::failed_scopes(session, run.plan);
-      warehouse::unlock_job(session, config.job); // a joined run, or one that has reconnected, holds none
-      return summary;
-    } catch (const warehouse::DatabaseError &error) {
-      patience.wait_after(error);
-      connected = false;
-    }
-  }
+  return patiently(config, session, signals, [&] {
+    RunSummary summary;
+    summary.coverage = warehouse::plan_coverage(session, run.plan);
+    summary.end = end_of(stop, summary.coverage);
+    crash_point(CrashPoint::run_closing);
+    warehouse::close_run(session, run.run_id, summary.end);
+    crash_point(CrashPoint::run_closed);
+    summary.counters = warehouse::run_counters(session, run.run_id);
+    summary.spent_requests = warehouse::spent_requests(session, run.plan.job, run.plan.snapshot_at);
+    summary.failed = warehouse::failed_scopes(session, run.plan);
+    warehouse::unlock_job(session, config.job); // a joined run, or one that has reconnected, holds none
+    return summary;
+  });
 }
 
 /// After an error: the run's row says so, if the database still takes it. Else a later run closes it.

@@ -78,6 +78,9 @@ TEST_CASE(
   SUBCASE("within the statement for receipts") {
     words = "page_receipt";
   }
+  SUBCASE("before its loaders have begun") {
+    words = "claim_begins";
+  }
   if (words.empty())
     return;
   const TcpProxy proxy(PostgresServer::shared().tcp_port(), once_at(words, TcpProxy::Verdict::cut));
