@@ -1,7 +1,7 @@
 #pragma once
-// From the fetch thread to the loader. Answers are read by the thread that brings them: the loader's own
-// waits for the database most of the time, and reads nothing meanwhile. Bounded by the permits: never more
-// answers than requests that are sent and not yet settled.
+// From the fetch thread to a loader. Answers are read by the loader's thread, which also lets go of what they
+// are read into: memory that one thread takes and another one gives back costs more. Bounded by the permits: never
+// more answers than requests that are sent and not yet settled.
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -41,33 +41,26 @@ public:
     return asked_.contains(request_id);
   }
 
-  /// Never throws: what reading it throws, wait() does.
+  /// Never throws: what it would, wait() does.
   void push(HttpAnswer answer) noexcept {
-    try {
-      const auto asked = take(answer.request_id);
-      auto judged = read_(std::move(answer), asked);
+    {
       const std::lock_guard lock(mutex_);
-      answers_.push_back(std::move(judged));
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      failure_ = std::current_exception();
+      try {
+        auto asked = asked_.extract(answer.request_id);
+        answers_.push_back({std::move(answer), asked.mapped()});
+      } catch (...) {
+        failure_ = std::current_exception();
+      }
     }
     changed_.notify_one();
   }
 
   /// Whatever has arrived, the first `most` of it; waits for it until `deadline`, or until wake().
   std::vector<Judged> wait(SteadyTime deadline, std::size_t most) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_until(lock, deadline, [&] { return !answers_.empty() || failure_ || woken_; });
-    woken_ = false;
-    if (failure_)
-      std::rethrow_exception(std::exchange(failure_, nullptr));
-    if (answers_.size() <= most)
-      return std::exchange(answers_, {});
-    const auto end = answers_.begin() + static_cast<std::ptrdiff_t>(most);
-    std::vector<Judged> first(std::move_iterator(answers_.begin()), std::move_iterator(end));
-    answers_.erase(answers_.begin(), end);
-    return first;
+    std::vector<Judged> judged;
+    for (auto &[answer, asked] : take(deadline, most))
+      judged.push_back(read_(std::move(answer), asked));
+    return judged;
   }
 
   bool empty() {
@@ -92,16 +85,30 @@ public:
   }
 
 private:
-  Asked take(const std::string &request_id) {
-    const std::lock_guard lock(mutex_);
-    return asked_.extract(request_id).mapped();
+  struct Arrived {
+    HttpAnswer answer;
+    Asked asked;
+  };
+
+  std::vector<Arrived> take(SteadyTime deadline, std::size_t most) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_until(lock, deadline, [&] { return !answers_.empty() || failure_ || woken_; });
+    woken_ = false;
+    if (failure_)
+      std::rethrow_exception(std::exchange(failure_, nullptr));
+    if (answers_.size() <= most)
+      return std::exchange(answers_, {});
+    const auto end = answers_.begin() + static_cast<std::ptrdiff_t>(most);
+    std::vector<Arrived> first(std::move_iterator(answers_.begin()), std::move_iterator(end));
+    answers_.erase(answers_.begin(), end);
+    return first;
   }
 
   const Read read_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, Asked> asked_; ///< by request id: what is on its way
-  std::vector<Judged> answers_;
+  std::vector<Arrived> answers_;
   std::exception_ptr failure_;
   bool woken_ = false;
 };
