@@ -21,14 +21,14 @@ private:
   std::string text_;
 };
 
-inline std::ostream &operator<<(std::ostream &out, const Secret &) {
+inline std::ostream &operator<<(std::ostream &out, const Secret & /*secret*/) {
   return out << "***";
 }
 
 } // namespace xingtu
 
 template <> struct fmt::formatter<xingtu::Secret> : fmt::formatter<const char *> {
-  auto format(const xingtu::Secret &, format_context &ctx) const {
+  auto format(const xingtu::Secret & /*secret*/, format_context &ctx) const {
     return fmt::formatter<const char *>::format("***", ctx);
   }
 };

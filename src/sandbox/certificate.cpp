@@ -1,5 +1,6 @@
 #include "sandbox/certificate.hpp"
 
+#include <array>
 #include <ctime>
 
 #include <fmt/format.h>
@@ -17,9 +18,9 @@ namespace {
 void require(bool done, const char *what) {
   if (done)
     return;
-  char text[256] = "";
-  ERR_error_string_n(ERR_get_error(), text, sizeof text);
-  throw Error(ExitCode::internal, fmt::format("cannot make the TLS certificate: {}: {}", what, text));
+  std::array<char, 256> text{};
+  ERR_error_string_n(ERR_get_error(), text.data(), text.size());
+  throw Error(ExitCode::internal, fmt::format("cannot make the TLS certificate: {}: {}", what, text.data()));
 }
 
 void add_extension(X509 *certificate, X509 *issuer, int id, const std::string &value) {

@@ -24,7 +24,7 @@ void print_scope(const DatasetOptions &options, const ScopeKey &scope, std::ostr
   const auto individuals =
       no_content ? std::vector<Individual>() : population(options.world, scope, options.day);
   if (options.scopes) {
-    const std::size_t size = static_cast<std::size_t>(options.page_size);
+    const auto size = static_cast<std::size_t>(options.page_size);
     const std::size_t pages = std::max<std::size_t>(1, (individuals.size() + size - 1) / size);
     out << fmt::format(R"({{"scope":{{{}}},"total_count":{},"no_content":{},"pages":{}}})",
                        scope_members(scope), individuals.size(), no_content, pages)

@@ -120,7 +120,7 @@ std::vector<std::pair<Fault, double>> parse_faults(const std::vector<std::string
 }
 
 int parse_choice(const char *option, const std::string &word, std::initializer_list<std::string_view> words) {
-  const auto found = std::find(words.begin(), words.end(), word);
+  const auto *const found = std::find(words.begin(), words.end(), word);
   if (found == words.end())
     refuse(fmt::format("{} {}: is not known", option, word),
            fmt::format("write one of {}", fmt::join(words, ", ")));

@@ -142,9 +142,9 @@ std::vector<Individual> population(const World &world, const ScopeKey &scope, Da
     const std::int64_t births =
         (twice_percent + author.draw.of("births").of(static_cast<std::uint64_t>(first)).below(whole)) / whole;
     for (std::int64_t i = 0; i < births; ++i) {
-      Individual one = individual(author, first, i);
+      const Individual one = individual(author, first, i);
       if (first + one.active_days > begin && one.in_industry(scope.industry))
-        result.push_back(std::move(one));
+        result.push_back(one);
     }
   }
   std::vector<std::pair<std::int64_t, std::size_t>> order;

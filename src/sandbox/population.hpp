@@ -25,7 +25,7 @@ using Day = std::int32_t;
 std::optional<Day> parse_day(std::string_view text);
 std::string to_text(Day day);
 /// Asia/Shanghai has had no clock changes since 1991.
-inline constexpr std::int64_t kShanghaiOffsetSeconds = 8 * 3600;
+inline constexpr std::int64_t kShanghaiOffsetSeconds = std::int64_t{8} * 3600;
 
 int days_of(TimeRange range);
 

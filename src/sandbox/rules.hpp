@@ -55,7 +55,7 @@ class Rules {
 public:
   Rules() = default;
   /// Reads a JSON array of rules; see rules_help(). Throws Error(config) that names the rule.
-  explicit Rules(std::string_view json);
+  explicit Rules(std::string_view text);
 
   /// The answer of the first rule that matches and is neither waiting nor used up; or nullptr.
   /// Counts; not thread-safe.

@@ -114,7 +114,7 @@ void Server::Impl::answer(const httplib::Request &request, httplib::Response &re
     response.set_header(name, value);
   switch (reply.sending) {
   case Sending::whole:
-    response.set_content(reply.body, reply.content_type.c_str());
+    response.set_content(reply.body, reply.content_type);
     break;
   case Sending::close:
     cut_connection(port, request.remote_port);

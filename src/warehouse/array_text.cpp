@@ -1,7 +1,7 @@
 #include "warehouse/array_text.hpp"
 
+#include <array>
 #include <charconv>
-#include <iterator>
 #include <utility>
 
 #include "core/byte_set.hpp"
@@ -26,13 +26,13 @@ ArrayText &ArrayText::text(std::string_view text) {
 }
 
 ArrayText &ArrayText::number(std::int64_t number) {
-  char digits[24];
-  const auto end = std::to_chars(std::begin(digits), std::end(digits), number).ptr;
-  return bare({digits, static_cast<std::size_t>(end - digits)});
+  std::array<char, 24> digits;
+  const auto *const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  return bare({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
 ArrayText &ArrayText::bytes(std::string_view bytes) {
-  out_ += "\"\\\\x"; // "\\x
+  out_ += R"("\\x)";
   append_hex(out_, bytes);
   out_ += "\",";
   return *this;

@@ -12,7 +12,7 @@
 namespace xingtu::warehouse {
 
 inline std::string text_of(const pqxx::field &field) {
-  return std::string(field.c_str(), field.size());
+  return {field.c_str(), field.size()};
 }
 std::optional<std::string> optional_text(const pqxx::field &field);
 std::optional<std::int64_t> optional_integer(const pqxx::field &field);
