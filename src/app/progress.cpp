@@ -56,7 +56,7 @@ void ProgressDisplay::show(const pipeline::Progress &progress, SteadyTime now) {
                          {"seconds", elapsed.count() / 1000}});
 }
 
-void ProgressDisplay::end() {
+void ProgressDisplay::end() const {
   if (terminal_)
     log::set_status_line("");
 }

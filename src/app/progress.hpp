@@ -14,7 +14,7 @@ public:
   ProgressDisplay(std::int64_t open_scopes, bool terminal, SteadyTime now);
 
   void show(const pipeline::Progress &progress, SteadyTime now);
-  void end();
+  void end() const;
 
   /// "  12/40 scopes  8.3 pages/s  31 billed  2 errors  1:05 left"
   static std::string line(std::int64_t open_scopes, const pipeline::Progress &progress, Milliseconds elapsed);

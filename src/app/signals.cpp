@@ -74,7 +74,7 @@ Signals::Signals() : state_(std::make_unique<State>()) {
   const auto set = watched();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A reader of our output that goes away must not end the load.
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   thread_ = start_thread([set, &state = *state_] {
     for (int signal = 0; sigwait(&set, &signal) == 0 && signal != kEnd;)
       state.take(signal);

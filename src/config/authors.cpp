@@ -77,7 +77,7 @@ private:
     const auto errors_before = errors_;
     for (const auto &field : record.fields) {
       const auto name = lower(trimmed(field));
-      const auto known = std::find(kColumns.begin(), kColumns.end(), name);
+      const auto *const known = std::find(kColumns.begin(), kColumns.end(), name);
       if (known == kColumns.end())
         unknown_column(record.line, name);
       else if (std::find(columns_.begin(), columns_.end(), *known) != columns_.end())

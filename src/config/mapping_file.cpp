@@ -51,7 +51,7 @@ private:
     if (const auto *id = node.find("id"))
       pointers(*id, path + ".id", target.id);
     for (auto [name, columns] : {std::pair{"dimensions", &target.dimensions}, {"measures", &target.measures}})
-      if (const auto *section = node.find(name); section && is_map(*section, path + "." + name, "columns"))
+      if (const auto *section = node.find(name); section != nullptr && is_map(*section, path + "." + name, "columns"))
         for (const auto &child : section->children)
           column(child, path + "." + name, target, *columns);
   }
@@ -120,7 +120,7 @@ private:
       for (const auto &physical : physical_columns(*columns))
         taken.insert(physical.name);
     for (const auto &physical : physical_columns({column})) {
-      if (taken.count(physical.name) == 0)
+      if (!taken.contains(physical.name))
         continue;
       problems_.add_at(node.key_at, path,
                        fmt::format("the tables already have a column {}; write another name", physical.name));
@@ -166,6 +166,7 @@ private:
 
   static std::vector<std::string_view> type_words() {
     std::vector<std::string_view> words;
+    words.reserve(kTypes.size());
     for (const auto type : kTypes)
       words.push_back(to_word(type));
     return words;

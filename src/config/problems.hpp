@@ -21,7 +21,7 @@ public:
   /// Likewise, but the job can run.
   void warn(Position at, std::string_view path, std::string_view text);
 
-  bool blames(const Node &value) const { return blamed_.count(&value) > 0; }
+  bool blames(const Node &value) const { return blamed_.contains(&value); }
   bool any() const { return !errors_.empty(); }
   /// FILE:LINE:COL: path: text, by file and place.
   std::vector<std::string> warnings() const;

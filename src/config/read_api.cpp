@@ -19,11 +19,11 @@ constexpr const char *kTokenVariable = "JUSTONEAPI_TOKEN";
 void check_transport(const Settings &settings, const BaseUrl &base, std::string_view key, bool allowed) {
   const bool in_clear = !base.https && !base.loopback;
   const bool flag_is_usable =
-      !settings.given("api.allow_insecure_http") || settings.find("api.allow_insecure_http");
+      !settings.given("api.allow_insecure_http") || settings.find("api.allow_insecure_http") != nullptr;
   if (!in_clear || allowed || !flag_is_usable)
     return;
-  const auto who = key == "api.environment" ? "prod-cn is plain http" : "plain http";
-  const auto else_write = key == "api.environment" ? "environment: prod-global" : "https://";
+  const auto *const who = key == "api.environment" ? "prod-cn is plain http" : "plain http";
+  const auto *const else_write = key == "api.environment" ? "environment: prod-global" : "https://";
   settings.refuse(key, fmt::format("{}: the token would travel in clear text; write {}, or "
                                    "allow_insecure_http: true to accept that",
                                    who, else_write));
@@ -41,7 +41,7 @@ std::optional<BaseUrl> read_base(const Settings &settings, const Api &api) {
   std::string address = node->text, error;
   if (by_name)
     address = node->text == "prod-cn" ? kProdCnBase : kProdGlobalBase;
-  const auto base = parse_base_url(address, error);
+  auto base = parse_base_url(address, error);
   if (!base)
     settings.refuse(key, error);
   else

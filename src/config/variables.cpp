@@ -89,7 +89,7 @@ public:
 
 private:
   void fill_scalar(Node &node, const std::string &path) {
-    Expansion expansion(environment_, may_be_unset_.count(path) > 0);
+    Expansion expansion(environment_, may_be_unset_.contains(path));
     expansion.run(node.written);
     if (!expansion.error.empty())
       problems_.add(node, log::printable(path), expansion.error);

@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "core/secret.hpp"
 
@@ -30,7 +32,7 @@ void redact(const Secret &secret);
 struct Key {
   Key(std::string_view name_, std::string_view text_) : name(name_), text(text_) {}
   Key(std::string_view name_, const char *text_) : name(name_), text(text_) {}
-  Key(std::string_view name_, const std::string &text_) : name(name_), text(text_) {}
+  Key(std::string_view name_, std::string text_) : name(name_), text(std::move(text_)) {}
   template <typename Number>
   requires std::is_arithmetic_v<Number> Key(std::string_view name_, Number number)
       : name(name_), text(std::to_string(number)), is_number(true) {}

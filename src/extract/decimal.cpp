@@ -10,7 +10,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The digits at the start of `text`, which are taken off it.
 std::string_view take_digits(std::string_view &text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), is_digit);
+  const auto *const end = std::find_if_not(text.begin(), text.end(), is_digit);
   const std::string_view digits = text.substr(0, static_cast<std::size_t>(end - text.begin()));
   text.remove_prefix(digits.size());
   return digits;
@@ -79,7 +79,7 @@ Decimal Decimal::shifted(int power) const {
 Decimal Decimal::rounded(int decimals) const {
   if (scale() <= decimals) return *this;
   const std::int64_t kept = magnitude() + decimals; // digits that stay
-  if (kept < 0) return Decimal();
+  if (kept < 0) return {};
   const auto cut = static_cast<std::size_t>(kept);
   Decimal result;
   result.negative_ = negative_;

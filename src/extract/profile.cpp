@@ -111,8 +111,8 @@ std::int64_t ColumnProfile::items() const {
   return sum;
 }
 
-Profiler::Profiler(const ItemMapping &mapping, std::string id_name, const TimeZone &zone)
-    : mapping_(mapping), mended_(mapping), zone_(zone) {
+Profiler::Profiler(const ItemMapping &mapping, std::string id_name, TimeZone zone)
+    : mapping_(mapping), mended_(mapping), zone_(std::move(zone)) {
   const auto add = [this](std::string name, bool is_id, ColumnType type, const auto &pointers) {
     profile_.columns.push_back(
         {std::move(name), is_id, type, pointers, std::vector<std::int64_t>(pointers.size())});

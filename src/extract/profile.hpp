@@ -79,7 +79,7 @@ public:
   static constexpr int kMostDepth = 8;
 
   /// `id_name`: what the column of the id is called. The mapping must outlive this.
-  Profiler(const ItemMapping &mapping, std::string id_name, const TimeZone &zone);
+  Profiler(const ItemMapping &mapping, std::string id_name, TimeZone zone);
 
   /// A page's `data`. Of a page that the mapping cannot read, the items are looked for in the array of
   /// objects that is most like a list of them, and counted as if the mapping were mended so.

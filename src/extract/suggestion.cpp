@@ -205,44 +205,61 @@ bool is_mapped(const Profile &profile, const std::string &pointer) {
   return lists(pointer) || (wrapper && lists(*wrapper));
 }
 
-Suggestion suggest(const Profile &profile, const ItemMapping &mapping,
-                   const std::map<std::string, std::string> &existing) {
-  Suggestion suggestion;
-  // What is there goes first: pages that are read now are read as before.
+namespace {
+
+/// The lists of pages that no mapping could read.
+std::vector<std::string> unmapped_lists(const Profile &profile) {
   std::vector<std::string> lists;
   for (const auto &list : profile.lists)
     if (list.unmapped > 0 && lists.size() < kMostLists && is_plain(list.pointer))
       lists.push_back(list.pointer);
-  if (auto all = with(mapping.list, lists); all.size() > mapping.list.size())
-    suggestion.list = std::move(all);
-  const auto *id = find_id(profile);
-  if (id != nullptr)
-    suggestion.id = with(mapping.id, {id->pointer});
+  return lists;
+}
 
-  std::vector<const FieldProfile *> left;
-  std::set<std::string> wrappers;
+struct Left {
+  std::vector<const FieldProfile *> fields; ///< that go nowhere, the most frequent first
+  std::set<std::string> wrappers;           ///< those that wrap a value, by pointer
+};
+
+Left fields_left(const Profile &profile, const FieldProfile *id) {
+  Left left;
   for (const auto &field : profile.fields) {
     if (field.in_array || &field == id || is_mapped(profile, field.pointer) || field.pointer.size() < 2 ||
         !is_plain(field.pointer) || !field.guess.has_said_anything())
       continue;
     if (field.guess.is_wrapper() && !is_mapped(profile, field.pointer + std::string(kWrapped)))
-      wrappers.insert(field.pointer);
-    left.push_back(&field);
+      left.wrappers.insert(field.pointer);
+    left.fields.push_back(&field);
   }
-  std::erase_if(left, [&](const auto *field) {
+  std::erase_if(left.fields, [&](const auto *field) {
     const auto wrapper = wrapper_of(field->pointer);
-    return wrapper && wrappers.contains(*wrapper);
+    return wrapper && left.wrappers.contains(*wrapper);
   });
-  std::stable_sort(left.begin(), left.end(),
+  std::stable_sort(left.fields.begin(), left.fields.end(),
                    [](const auto *a, const auto *b) { return a->items > b->items; });
+  return left;
+}
 
+} // namespace
+
+Suggestion suggest(const Profile &profile, const ItemMapping &mapping,
+                   const std::map<std::string, std::string> &existing) {
+  Suggestion suggestion;
+  // What is there goes first: pages that are read now are read as before.
+  if (auto all = with(mapping.list, unmapped_lists(profile)); all.size() > mapping.list.size())
+    suggestion.list = std::move(all);
+  const auto *id = find_id(profile);
+  if (id != nullptr)
+    suggestion.id = with(mapping.id, {id->pointer});
+
+  const auto left = fields_left(profile, id);
   Names names(mapping, existing);
-  for (const auto *field : left) {
+  for (const auto *field : left.fields) {
     const auto name = name_of(field->pointer);
     const auto type = field->guess.type(name);
     const bool only_object = field->count(JsonType::object) + field->count(JsonType::null) ==
                              field->items; // its fields have lines of their own
-    if (!type || (field->guess.is_wrapper() && !wrappers.contains(field->pointer))) {
+    if (!type || (field->guess.is_wrapper() && !left.wrappers.contains(field->pointer))) {
       if (!only_object && suggestion.no_type.size() < kNoTypeShown)
         suggestion.no_type.push_back(fmt::format("{} ({})", field->pointer, types_of(*field)));
       continue;

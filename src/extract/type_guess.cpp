@@ -91,7 +91,7 @@ void TypeGuess::note(const json::Value &value, const TimeZone &zone) {
 }
 
 std::optional<ColumnType> TypeGuess::first_readable(std::initializer_list<ColumnType> types) const {
-  const auto found = std::find_if(types.begin(), types.end(), [this](auto type) { return reads(type); });
+  const auto *const found = std::find_if(types.begin(), types.end(), [this](auto type) { return reads(type); });
   return found == types.end() ? std::nullopt : std::optional(*found);
 }
 

@@ -35,7 +35,7 @@ std::string bytes_of(const pqxx::field &field) {
 
 void append_hex(std::string &out, std::string_view bytes) {
   static constexpr auto kDigits = [] {
-    constexpr char digits[] = "0123456789abcdef";
+    constexpr std::string_view digits = "0123456789abcdef";
     std::array<std::array<char, 2>, 256> pairs{};
     for (std::size_t byte = 0; byte < pairs.size(); ++byte)
       pairs[byte] = {digits[byte >> 4], digits[byte & 15]};

@@ -1,5 +1,6 @@
 #include "warehouse/connection.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -21,10 +22,7 @@ namespace {
 constexpr std::int64_t kUsesOfAPlan = 64;
 
 constexpr bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
-  for (const auto prefix : prefixes)
-    if (text.starts_with(prefix))
-      return true;
-  return false;
+  return std::any_of(prefixes.begin(), prefixes.end(), [text](auto prefix) { return text.starts_with(prefix); });
 }
 
 constexpr const char *kLacksRights = "the role of database.url lacks a right: let the owner of the schema "
@@ -161,7 +159,7 @@ Connection::Connection(const Secret &url) {
 const std::string &Connection::prepare(const std::string &path, const Words &words) {
   std::string key = path;
   for (const auto &[name, word] : words)
-    key += '\n' + name + '=' + word;
+    key.append("\n").append(name).append("=").append(word);
   auto &statement = prepared_[key];
   if (statement.uses % kUsesOfAPlan != 0) {
     ++statement.uses;

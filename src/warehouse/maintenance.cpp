@@ -1,5 +1,8 @@
 #include "warehouse/maintenance.hpp"
 
+#include <array>
+#include <utility>
+
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 
@@ -13,8 +16,8 @@ MaintenanceReport maintain(Session &session, const Retention &retention) {
     tx.commit();
   }
   // Raw pages first: what is in the audit says whether one is still waited for.
-  const std::pair<const char *, std::chrono::days> tables[]{
-      {"xingtu_raw.api_page", retention.raw_pages}, {"xingtu_ops.request_audit", retention.request_audit}};
+  const std::array<std::pair<const char *, std::chrono::days>, 2> tables{
+      {{"xingtu_raw.api_page", retention.raw_pages}, {"xingtu_ops.request_audit", retention.request_audit}}};
   for (const auto &[table, days] : tables) {
     Transaction tx(session.connection()); // one each: a lock on a parent table is held no longer than needed
     for (const auto &row : tx.run("sql/load/drop_partitions.sql", {table, std::to_string(days.count())}))

@@ -53,7 +53,7 @@ namespace {
 
 void AuthorStaging::from_query(const std::string &query) {
   auto text = query;
-  while (!text.empty() && (text.back() == ';' || std::isspace(static_cast<unsigned char>(text.back()))))
+  while (!text.empty() && (text.back() == ';' || std::isspace(static_cast<unsigned char>(text.back())) != 0))
     text.pop_back();
   Transaction tx(session_.connection());
   tx.run_script("set transaction read only");

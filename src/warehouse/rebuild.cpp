@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/crash_point.hpp"
+#include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 #include "warehouse/item_loading.hpp"
@@ -139,10 +140,8 @@ std::map<std::string, std::string> Rebuild::bodies(const std::vector<const PageR
   std::map<std::string, std::string> bodies;
   if (pages.empty())
     return bodies;
-  std::vector<std::string> ids;
-  for (const auto *page : pages)
-    ids.push_back(page->request_id);
-  for (const auto &row : impl_->tx.run("sql/load/bodies_of_pages.sql", {array_of(ids)}))
+  for (const auto &row :
+       impl_->tx.run("sql/load/bodies_of_pages.sql", {texts_of(pages, &PageRef::request_id)}))
     bodies[text_of(row[0])] = bytes_of(row[1]);
   return bodies;
 }
@@ -164,11 +163,9 @@ void Rebuild::clear(const std::vector<PageRef> &pages) {
           {impl_->snapshot, array_of(authors), array_of(platforms), array_of(industries), array_of(ranges)},
           kind->words);
   }
-  std::vector<std::string> ids;
-  for (const auto &page : pages)
-    ids.push_back(page.request_id);
-  impl_->tx.run("sql/load/delete_rejects.sql", {array_of(ids)});
-  impl_->tx.run("sql/load/delete_issues.sql", {array_of(ids)});
+  const auto ids = texts_of(pages, &PageRef::request_id);
+  impl_->tx.run("sql/load/delete_rejects.sql", {ids});
+  impl_->tx.run("sql/load/delete_issues.sql", {ids});
 }
 
 std::vector<RefusedItem> Rebuild::refused(const PageRef &page, const PageRows &rows) {
@@ -178,6 +175,7 @@ std::vector<RefusedItem> Rebuild::refused(const PageRef &page, const PageRows &r
 std::vector<int> Rebuild::load(const std::vector<PageToRewrite> &pages) {
   auto &tx = impl_->tx;
   std::vector<PageToLoad> to_load;
+  to_load.reserve(pages.size());
   for (const auto &page : pages)
     to_load.push_back(impl_->to_load(*page.page, page.rows));
   const auto loaded = load_pages(tx, impl_->tables, to_load);

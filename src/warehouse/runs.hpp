@@ -45,7 +45,7 @@ int sweep_dead_runs(Session &session, const std::string &job, const std::string 
 std::string new_run_id(Session &session);
 
 /// Writes the run's row. Repeated with the same id, because its commit was in doubt, there is still one row.
-void open_run(Session &session, const RunIdentity &identity);
+void open_run(Session &session, const RunIdentity &run);
 
 /// Sign of life. False if the run was given up meanwhile: it can no longer write.
 bool heartbeat(Session &session, const std::string &run_id);

@@ -178,7 +178,7 @@ MigrationReport migrate(Session &session, const Mapping &mapping) {
   for (const auto &row : tx.run("sql/load/missing_figures.sql"))
     tx.run("sql/load/write_figures.sql", {text_of(row[0]), text_of(row[1])}, tables.figures);
   if (make_views(tx, applied))
-    report.applied.push_back("views");
+    report.applied.emplace_back("views");
   // Each time: the roles may have been made since, by an administrator.
   run_scripts(tx, kGrants);
   report.partitions = tx.run("sql/load/make_partitions_ahead.sql")[0][0].as<int>();

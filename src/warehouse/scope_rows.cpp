@@ -2,16 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
 
 namespace xingtu::warehouse {
 namespace {
 
 template <typename Value> std::string words_of(const std::vector<Value> &values) {
-  std::vector<std::string> words;
-  for (const auto value : values)
-    words.emplace_back(to_word(value));
-  return array_of(words);
+  return texts_of(values, [](Value value) { return to_word(value); });
 }
 
 template <typename Value> Value known(std::optional<Value> value, const pqxx::field &field) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -160,9 +161,8 @@ LostCommits::LostCommits()
              "lacked the last commits") {}
 
 struct Settlement::Impl {
-  Impl(Session &session, const Tables &tables_, const PlanState &plan_, const std::string &run_id_,
-       const std::string &worker_)
-      : tables(tables_), plan(plan_), run_id(run_id_), worker(worker_), tx(session.connection()),
+  Impl(Session &session, const Tables &tables_, const PlanState &plan_, std::string run_id_, std::string worker_)
+      : tables(tables_), plan(plan_), run_id(std::move(run_id_)), worker(std::move(worker_)), tx(session.connection()),
         snapshot(to_iso8601(plan_.snapshot_at)) {}
 
   const Tables &tables;
@@ -196,10 +196,8 @@ std::map<std::string, int> Settlement::store(const std::vector<AnswerRow> &answe
   auto &tx = impl_->tx;
   const auto settled = settle_audit(tx, answers);
   if (settled.requests.size() != answers.size()) {
-    std::vector<std::string> ids;
-    for (const auto &answer : answers)
-      ids.push_back(answer.request_id);
-    if (boolean_of(tx.run("sql/load/requests_are_lost.sql", {array_of(ids)})[0][0]))
+    const auto ids = texts_of(answers, &AnswerRow::request_id);
+    if (boolean_of(tx.run("sql/load/requests_are_lost.sql", {ids})[0][0]))
       throw LostCommits();
     // They are settled already, by this very batch on a connection that broke while it committed.
     throw DatabaseError(DatabaseProblem::in_doubt, "requests of this batch are not in flight in the audit");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
 
@@ -53,12 +54,9 @@ std::vector<StoredPage> StoredPages::next() {
     const auto refs = portion();
     if (refs.empty())
       break;
-    std::vector<std::string> ids;
-    for (const auto &ref : refs)
-      ids.push_back(ref.request_id);
     Transaction tx(session_.connection());
     std::map<std::string, std::string> bodies;
-    for (const auto &row : tx.run("sql/load/bodies_of_pages.sql", {array_of(ids)}))
+    for (const auto &row : tx.run("sql/load/bodies_of_pages.sql", {texts_of(refs, &Ref::request_id)}))
       bodies.emplace(text_of(row[0]), bytes_of(row[1]));
     for (const auto &ref : refs)
       if (const auto body = bodies.find(ref.request_id); body != bodies.end())
