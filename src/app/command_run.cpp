@@ -17,6 +17,7 @@
 #include "core/log.hpp"
 #include "pipeline/loading.hpp"
 #include "warehouse/runs.hpp"
+#include "warehouse/settlement.hpp"
 
 namespace xingtu::app {
 namespace {
@@ -78,14 +79,15 @@ private:
   Signals &signals_;
 };
 
-/// What `ask` asks of the database, on a new connection where one breaks, as long as database.patience says.
-template <typename Ask>
-auto patiently(const config::Config &config, warehouse::Session &session, const Signals &signals, Ask ask) {
+/// What `ask` asks of the database, after `reconnect` where the connection breaks, as long as
+/// database.patience says.
+template <typename Reconnect, typename Ask>
+auto patiently(const config::Config &config, const Signals &signals, Reconnect reconnect, Ask ask) {
   bool connected = true;
   for (Patience patience(config.database_patience, signals);;) {
     try {
       if (!connected)
-        session.reconnect();
+        reconnect();
       connected = true;
       return ask();
     } catch (const warehouse::DatabaseError &error) {
@@ -100,8 +102,14 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
                                    Outlets &outlets, Signals &signals) {
   const TimeZone zone(config.timezone);
   const warehouse::Tables tables(config.mapping);
-  const auto coverage = patiently(config, *run.session, signals,
-                                  [&] { return warehouse::plan_coverage(*run.session, run.plan); });
+  // As the loaders do: the lock went with the old connection, and another run may have it now.
+  const auto reconnect = [&] {
+    run.session->reconnect();
+    if (!line.run.join && !warehouse::lock_job(*run.session, run.plan.job))
+      throw warehouse::Fenced();
+  };
+  const auto coverage =
+      patiently(config, signals, reconnect, [&] { return warehouse::plan_coverage(*run.session, run.plan); });
   const bool terminal =
       isatty(STDERR_FILENO) == 1 && !line.common.quiet && line.common.log_format == log::Format::text;
   ProgressDisplay display(coverage.open(), terminal, steady_clock::now());
@@ -116,7 +124,7 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
     display.show(progress, steady_clock::now());
     outlets.progress(progress, steady_clock::now());
   };
-  const auto loading = patiently(config, *run.session, signals, [&] {
+  const auto loading = patiently(config, signals, reconnect, [&] {
     return std::make_unique<pipeline::Loading>(loader_options(config, line.run), context, sessions, show);
   });
   fetch::Fetcher fetcher(fetch_options(config),
@@ -157,19 +165,21 @@ warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const wareho
 RunSummary close(const config::Config &config, StartedRun &run, const std::optional<pipeline::Stop> &stop,
                  const Signals &signals) {
   auto &session = *run.session;
-  return patiently(config, session, signals, [&] {
-    RunSummary summary;
-    summary.coverage = warehouse::plan_coverage(session, run.plan);
-    summary.end = end_of(stop, summary.coverage);
-    crash_point(CrashPoint::run_closing);
-    warehouse::close_run(session, run.run_id, summary.end);
-    crash_point(CrashPoint::run_closed);
-    summary.counters = warehouse::run_counters(session, run.run_id);
-    summary.spent_requests = warehouse::spent_requests(session, run.plan.job, run.plan.snapshot_at);
-    summary.failed = warehouse::failed_scopes(session, run.plan);
-    warehouse::unlock_job(session, config.job); // a joined run, or one that has reconnected, holds none
-    return summary;
-  });
+  return patiently(
+      config, signals, [&] { session.reconnect(); },
+      [&] {
+        RunSummary summary;
+        summary.coverage = warehouse::plan_coverage(session, run.plan);
+        summary.end = end_of(stop, summary.coverage);
+        crash_point(CrashPoint::run_closing);
+        warehouse::close_run(session, run.run_id, summary.end);
+        crash_point(CrashPoint::run_closed);
+        summary.counters = warehouse::run_counters(session, run.run_id);
+        summary.spent_requests = warehouse::spent_requests(session, run.plan.job, run.plan.snapshot_at);
+        summary.failed = warehouse::failed_scopes(session, run.plan);
+        warehouse::unlock_job(session, config.job); // a joined run, or one that has reconnected, holds none
+        return summary;
+      });
 }
 
 /// After an error: the run's row says so, if the database still takes it. Else a later run closes it.

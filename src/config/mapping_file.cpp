@@ -51,7 +51,8 @@ private:
     if (const auto *id = node.find("id"))
       pointers(*id, path + ".id", target.id);
     for (auto [name, columns] : {std::pair{"dimensions", &target.dimensions}, {"measures", &target.measures}})
-      if (const auto *section = node.find(name); section != nullptr && is_map(*section, path + "." + name, "columns"))
+      if (const auto *section = node.find(name);
+          section != nullptr && is_map(*section, path + "." + name, "columns"))
         for (const auto &child : section->children)
           column(child, path + "." + name, target, *columns);
   }

@@ -153,7 +153,8 @@ std::optional<Node> parse_yaml(const std::string &text, Problems &problems) {
     return TreeBuilder(places, 2 * text.size() + kRoomForAliases, problems).build(documents.front(), "", 0);
   } catch (const YAML::Exception &e) {
     problems.add_at(places.at(e.mark), "",
-                    fmt::format("broken YAML: {}; check indentation (spaces, not tabs) and quotes", log::printable(e.msg)));
+                    fmt::format("broken YAML: {}; check indentation (spaces, not tabs) and quotes",
+                                log::printable(e.msg)));
     return std::nullopt;
   }
 }

@@ -136,7 +136,7 @@ RuleAnswer read_answer(const Value &value, const std::string &where) {
   for (const auto &member : object_of(value, where).members()) {
     const auto &known = answer_members();
     const auto *const found = std::find_if(known.begin(), known.end(),
-                                    [&](const auto &entry) { return entry.first == member.key; });
+                                           [&](const auto &entry) { return entry.first == member.key; });
     const std::string at = fmt::format("{}.{}", where, member.key);
     if (found == known.end())
       refuse(at, "is not known");

@@ -90,6 +90,17 @@ TEST_CASE(
   load.check_complete_at_once(finished);
 }
 
+TEST_CASE("a run whose connection was cut before its loaders had begun has the job's lock again") {
+  DatabaseLoad load;
+  const TcpProxy proxy(PostgresServer::shared().tcp_port(), once_at("claim_begins", TcpProxy::Verdict::cut));
+  load.job.connect_program_by(url_through(proxy, load.job.database()));
+  Process run(load.job.command(run_of_day()));
+  load.wait_for_requests(run, 4);
+  CHECK(load.count("pg_locks where locktype = 'advisory' and granted and database = "
+                   "(select oid from pg_database where datname = current_database())") == "1");
+  load.check_complete_at_once(run.wait());
+}
+
 TEST_CASE("while one of a run's connections waits for a lock, pages are stored through the other one") {
   const DatabaseLoad load;
   load.job.execute("create function wait_for_the_lock() returns trigger language plpgsql as "
