@@ -132,7 +132,7 @@ bool asks_for_json(int argc, char **argv) {
 
 /// valijson, which checks the configuration, asks for memory this way and does not look whether it got any.
 /// Whoever gets none here ends in end_at_once.
-void *operator new(std::size_t size, const std::nothrow_t &) noexcept {
+void *operator new(std::size_t size, const std::nothrow_t & /*nothrow*/) noexcept {
   return ::operator new(size);
 }
 

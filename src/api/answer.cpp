@@ -122,9 +122,11 @@ std::optional<bool> truth(const json::Value &value) {
   if (value.is(json::Kind::boolean))
     return value.text == "true";
   const auto number = value.is(json::Kind::number) ? whole_number(value.raw) : std::nullopt;
-  if (number != 0 && number != 1)
-    return std::nullopt;
-  return number == 1;
+  if (number == 0)
+    return false;
+  if (number == 1)
+    return true;
+  return std::nullopt;
 }
 
 /// Fills answer.pagination; what is wrong with it, else nothing.
@@ -193,7 +195,9 @@ Answer understand(const HttpAnswer &http, int asked_page) {
   answer.document = std::move(std::get<json::Document>(parsed));
   const json::Value &root = answer.document->root();
   const json::Value *code = root.find("code");
-  if (!code || !(answer.api_code = whole_number(code->raw))) {
+  if (code)
+    answer.api_code = whole_number(code->raw);
+  if (!answer.api_code) {
     without_envelope(answer, http,
                      code ? "code is " + shown(*code) + ", not an integer"
                           : std::string("the body is JSON, but not the API's envelope: it has no code"));

@@ -134,7 +134,7 @@ std::optional<pipeline::Stop> load(const CommandLine &line, const config::Config
               {{"signal", name_of(signal)}});
     loading->stop({exit_code_after(signal), name_of(signal)});
   });
-  const auto stop = loading->run([&](const std::string &request_id, const Secret &url, SteadyTime before) {
+  auto stop = loading->run([&](const std::string &request_id, const Secret &url, SteadyTime before) {
     fetcher.send({request_id, url, before});
   });
   display.end();
@@ -217,9 +217,8 @@ ExitCode run(const CommandLine &line) {
     fail(error);
     throw;
   } catch (const std::bad_alloc &) {
-    const auto error = out_of_memory();
-    fail(error);
-    throw error;
+    fail(out_of_memory());
+    throw out_of_memory();
   }
 }
 

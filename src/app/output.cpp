@@ -92,7 +92,7 @@ std::string facts(const std::vector<std::pair<std::string, std::string>> &rows) 
     width = std::max(width, width_of(name));
   std::string out;
   for (const auto &[name, text] : rows)
-    out += name + std::string(width - width_of(name) + 2, ' ') + text + "\n";
+    out.append(name).append(width - width_of(name) + 2, ' ').append(text).append("\n");
   return out;
 }
 

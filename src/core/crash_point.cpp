@@ -3,6 +3,6 @@
 namespace xingtu {
 
 // The only definition of this file, so that a program with one of its own never gets this one.
-void crash_point(CrashPoint) noexcept {}
+void crash_point(CrashPoint /*point*/) noexcept {}
 
 } // namespace xingtu

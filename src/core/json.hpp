@@ -76,8 +76,8 @@ public:
   /// Reads exactly one JSON text of UTF-8 (RFC 8259; no byte order mark). Every byte is checked.
   static std::variant<Document, ParseError> parse(std::string_view bytes);
 
-  Document(Document &&) noexcept;
-  Document &operator=(Document &&) noexcept;
+  Document(Document &&other) noexcept;
+  Document &operator=(Document &&other) noexcept;
   ~Document();
   const Value &root() const;
 

@@ -31,21 +31,23 @@ protected:
     spdlog::memory_buf_t line;
     formatter_->format(message, line);
     clear_status();
-    std::fwrite(line.data(), 1, line.size(), stderr);
+    // Where would one say that it failed?
+    static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
     show_status();
   }
-  void flush_() override { std::fflush(stderr); }
+  void flush_() override { flush_stderr(); }
 
 private:
   void clear_status() {
     if (!status_.empty())
-      std::fputs("\r\x1b[K", stderr);
+      static_cast<void>(std::fputs("\r\x1b[K", stderr));
   }
   void show_status() {
     if (!status_.empty())
-      std::fputs(status_.c_str(), stderr);
-    std::fflush(stderr);
+      static_cast<void>(std::fputs(status_.c_str(), stderr));
+    flush_stderr();
   }
+  static void flush_stderr() { static_cast<void>(std::fflush(stderr)); }
   std::string status_;
 };
 
@@ -186,9 +188,10 @@ void write(spdlog::level::level_enum level, std::string_view event, Keys keys) {
 void open(const Options &options) {
   auto &s = state();
   s.format = options.format;
-  const auto pattern = options.format == Format::json ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})"
-                       : options.color                ? "%Y-%m-%dT%H:%M:%S.%eZ \x1b[1m%-7l\x1b[0m %v"
-                                                      : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
+  const auto *const pattern = options.format == Format::json
+                                  ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})"
+                              : options.color ? "%Y-%m-%dT%H:%M:%S.%eZ \x1b[1m%-7l\x1b[0m %v"
+                                              : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
   s.logger.set_formatter(
       std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc));
   s.logger.set_level(level_of(options.level));

@@ -33,7 +33,7 @@ std::string price_of(std::int64_t count, const std::string &price) {
   for (const char c : price) {
     if (c == '.' && !after_point) {
       after_point = true;
-    } else if (std::isdigit(static_cast<unsigned char>(c)) && places < kPlaces) {
+    } else if (std::isdigit(static_cast<unsigned char>(c)) != 0 && places < kPlaces) {
       units = units * 10 + (c - '0');
       places += after_point ? 1 : 0;
     } else {

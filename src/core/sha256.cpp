@@ -28,7 +28,7 @@ Digest sha256(std::string_view bytes) {
 
 std::string sha256_hex(std::string_view bytes) {
   const auto digest = sha256(bytes);
-  constexpr char hex[] = "0123456789abcdef";
+  constexpr std::string_view hex = "0123456789abcdef";
   std::string out;
   out.reserve(64);
   for (const unsigned char byte : digest) {

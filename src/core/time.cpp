@@ -62,7 +62,7 @@ public:
   std::optional<microseconds> fraction() {
     std::int64_t value = 0, unit = 100'000;
     std::size_t digits = 0;
-    for (; digits < rest_.size() && std::isdigit(static_cast<unsigned char>(rest_[digits])); ++digits) {
+    for (; digits < rest_.size() && std::isdigit(static_cast<unsigned char>(rest_[digits])) != 0; ++digits) {
       value += (rest_[digits] - '0') * unit;
       unit /= 10;
     }

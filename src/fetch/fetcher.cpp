@@ -93,8 +93,8 @@ struct Fetcher::Impl {
   void run() {
     std::vector<Pending> batch;
     while (take_queue(batch)) {
-      for (Pending &pending : batch)
-        start(std::move(pending));
+      for (const Pending &pending : batch)
+        start(pending);
       batch.clear();
       int still_running = 0;
       check(curl_multi_perform(multi.get(), &still_running));
@@ -112,7 +112,7 @@ struct Fetcher::Impl {
     return !stopping;
   }
 
-  void start(Pending pending) {
+  void start(const Pending &pending) {
     std::unique_ptr<Transfer> transfer;
     try {
       // Copied, so that it can still be answered if this fails.

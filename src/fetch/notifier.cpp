@@ -26,8 +26,8 @@ bool taken(const HttpAnswer &answer) {
 Notifier::Notifier(std::string url, Milliseconds patience,
                    std::function<void(const std::string &why)> on_failure)
     : url_(std::move(url)), patience_(patience), on_failure_(std::move(on_failure)),
-      fetcher_(
-          std::make_unique<Fetcher>(options_for(patience), [this](HttpAnswer answer) { note(answer); })) {}
+      fetcher_(std::make_unique<Fetcher>(options_for(patience),
+                                         [this](const HttpAnswer &answer) { note(answer); })) {}
 
 Notifier::~Notifier() {
   bool all_answered = false;

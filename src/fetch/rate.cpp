@@ -26,7 +26,7 @@ SteadyTime later(SteadyTime now, std::chrono::seconds wait) {
 } // namespace
 
 RateLimiter::RateLimiter(double per_second, SteadyTime now)
-    : ceiling_(per_second), rate_(per_second), tokens_(0), refilled_at_(now), grown_at_(now) {
+    : ceiling_(per_second), rate_(per_second), refilled_at_(now), grown_at_(now) {
   tokens_ = burst();
 }
 

@@ -47,7 +47,7 @@ private:
   double ceiling_;     ///< this worker's part of the configured rate, per second
   int workers_ = 1;
   double rate_;        ///< per second, now; from ceiling_ / 64 to ceiling_
-  double tokens_;      ///< as of refilled_at_; below burst() + what was given back
+  double tokens_ = 0;  ///< as of refilled_at_; below burst() + what was given back
   SteadyTime refilled_at_, grown_at_;
   SteadyTime paused_until_ = SteadyTime::min();
   std::optional<SteadyTime> halved_at_, limited_since_;

@@ -145,7 +145,8 @@ struct Transfer::Callbacks {
   // every way to the request, a repetition too, passes this callback (multi.c, state DO) after the
   // connection is ready and before the first byte: refusing the second pass keeps it to one, and
   // never having been here proves that nothing was sent.
-  static int before_request(void *self, char *, char *, int, int) {
+  static int before_request(void *self, char * /*address*/, char * /*own_address*/, int /*port*/,
+                            int /*own_port*/) {
     auto &transfer = *static_cast<Transfer *>(self);
     if (transfer.requests_begun_ == 0)
       transfer.too_late_ = std::chrono::steady_clock::now() >= transfer.request_.send_before;
@@ -296,7 +297,7 @@ HttpAnswer Transfer::give_up(TransportFailure failure, std::string_view why, Ste
   return answer(requests_begun_ == 0 ? TransportFailure::not_sent : failure, std::string(why), now);
 }
 
-HttpAnswer Transfer::answer(TransportFailure failure, std::string detail, SteadyTime now) {
+HttpAnswer Transfer::answer(TransportFailure failure, const std::string &detail, SteadyTime now) {
   long status = 0;
   curl_easy_getinfo(curl_->handle, CURLINFO_RESPONSE_CODE, &status);
   answer_.failure = failure;

@@ -41,7 +41,7 @@ private:
   void receive_body(std::string_view data);
   TransportFailure classify(int curl_code) const;
   std::string describe(int curl_code) const;
-  HttpAnswer answer(TransportFailure failure, std::string detail, SteadyTime now);
+  HttpAnswer answer(TransportFailure failure, const std::string &detail, SteadyTime now);
 
   std::unique_ptr<Curl> curl_;
   Request request_;

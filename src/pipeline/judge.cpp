@@ -98,11 +98,11 @@ void reject(Judged &judged, const std::vector<warehouse::RefusedItem> &refused) 
   const auto answer = api::understand(judged.http, judged.page_number);
   const auto *list = answer.data ? answer.data->at(judged.page.list) : nullptr;
   auto &items = judged.page.items;
-  for (auto it = refused.rbegin(); it != refused.rend(); ++it) {
-    const auto index = static_cast<std::ptrdiff_t>(it->index);
-    const auto place = static_cast<std::size_t>(items[it->index].ordinal) - 1;
-    judged.page.rejected.push_back({items[it->index].ordinal, it->why,
-                                    fmt::format("{}/{}", judged.page.list, place),
+  for (auto left = refused.size(); left-- > 0;) { // from behind, so that places stay what they are
+    const auto &[at, why] = refused[left];
+    const auto index = static_cast<std::ptrdiff_t>(at);
+    const auto place = static_cast<std::size_t>(items[at].ordinal) - 1;
+    judged.page.rejected.push_back({items[at].ordinal, why, fmt::format("{}/{}", judged.page.list, place),
                                     list ? std::string(list->elements()[place].raw) : std::string()});
     items.erase(items.begin() + index);
   }

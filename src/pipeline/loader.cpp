@@ -26,14 +26,14 @@ constexpr Milliseconds kLookAgain{1'000};
 } // namespace
 
 Loader::Loader(LoaderOptions options, warehouse::Session &session, const RunContext &run, RunState &state,
-               AnswerQueue &queue, Send send)
-    : options_(std::move(options)), session_(session), run_(run), state_(state), rate_(state.rate()),
-      queue_(queue), send_(std::move(send)), held_(options_.held_bytes), claimed_up_to_(options_.claim_after),
-      last_sign_of_life_(steady_clock::now()) {}
+               Permits &permits, AnswerQueue &queue, Send send)
+    : options_(std::move(options)), session_(session), run_(run), state_(state), permits_(permits),
+      rate_(state.rate()), queue_(queue), send_(std::move(send)), held_(options_.held_bytes),
+      claimed_up_to_(options_.claim_after), last_sign_of_life_(steady_clock::now()) {}
 
 std::optional<Stop> Loader::run() {
   try {
-    const auto stop = work();
+    auto stop = work();
     rest();
     return stop;
   } catch (const warehouse::Fenced &fenced) {
@@ -68,13 +68,16 @@ void Loader::cycle(std::vector<Judged> arrived) {
   auto answers = take_in(std::move(arrived));
   const auto now = steady_clock::now();
   // A permit that an answer of this batch returns is free for the intents of the same transaction.
-  const int permits = free_permits() + static_cast<int>(answers.ids.size());
-  const bool asks = !stop_ && permits > 0 && (!answers.ids.empty() || has_something_to_ask(now));
-  const int tokens = asks ? rate_.take(permits, now) : 0;
+  const auto returned = static_cast<int>(answers.ids.size());
+  const bool asks = !stop_ && (returned > 0 || has_something_to_ask(now));
+  const int more = asks ? permits_.take(options_.number) : 0;
+  const int tokens = asks ? rate_.take(std::max(0, returned + more), now) : 0;
   const bool closes = std::any_of(works_.begin(), works_.end(),
                                   [&](const auto &entry) { return entry.second.finished() || stop_; });
-  if (answers.ids.empty() && tokens == 0 && !closes)
+  if (answers.ids.empty() && tokens == 0 && !closes) {
+    give_back_permits(std::max(0, more));
     return;
+  }
 
   begin_work();
   Changes changes;
@@ -92,8 +95,16 @@ void Loader::cycle(std::vector<Judged> arrived) {
     forget(answers);
     throw;
   }
-  rate_.give_back(tokens - static_cast<int>(changes.intents.size()));
+  const auto used = static_cast<int>(changes.intents.size());
+  rate_.give_back(tokens - used);
   adopt(answers, changes);
+  give_back_permits(returned + std::max(0, more) - used);
+}
+
+void Loader::give_back_permits(int count) {
+  const bool needs = !stop_ && has_something_to_ask(steady_clock::now());
+  if (permits_.give_back(options_.number, count, needs))
+    state_.wake();
 }
 
 void Loader::forget(const Answers &answers) {
@@ -246,8 +257,8 @@ void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &s
 bool Loader::has_something_to_ask(SteadyTime now) const {
   if (budget_short_)
     return false;
-  return may_claim() || std::any_of(works_.begin(), works_.end(),
-                                    [&](const auto &entry) { return entry.second.has_next_page(now); });
+  return claimable() > 0 || std::any_of(works_.begin(), works_.end(),
+                                        [&](const auto &entry) { return entry.second.has_next_page(now); });
 }
 
 SteadyTime Loader::next_event() const {
@@ -291,8 +302,10 @@ bool Loader::others_are_through() {
   rest();
   const auto [working, begun] = state_.working();
   const bool beside = working > 0;
-  if ((beside || others_work_) && steady_clock::now() < look_again_at_)
+  // At once, when the last loader beside it has come to its end.
+  if (beside == beside_ && (beside || others_work_) && steady_clock::now() < look_again_at_)
     return false;
+  beside_ = beside;
   bool died = false, forgotten = false;
   warehouse::Coverage coverage;
   with_database(

@@ -25,6 +25,7 @@
 #include "fetch/retry.hpp"
 #include "pipeline/answer_queue.hpp"
 #include "pipeline/held_pages.hpp"
+#include "pipeline/permits.hpp"
 #include "pipeline/run_state.hpp"
 #include "pipeline/scope_work.hpp"
 #include "warehouse/rebuild.hpp"
@@ -33,8 +34,7 @@
 namespace xingtu::pipeline {
 
 struct LoaderOptions {
-  int concurrency = 16; ///< permits
-  int batch = 8;        ///< answers that are settled together, at the most
+  int concurrency = 16; ///< permits of the run
   int max_attempts = 5;
   fetch::Backoff backoff;
   int pages_per_scope = 500;
@@ -43,6 +43,8 @@ struct LoaderOptions {
   double rate_limit = 20;                       ///< requests per second, over all workers
   std::string base_url;
   Secret token;
+  std::size_t number = 0;       ///< which of the run's loaders it is
+  int batch = 8;                ///< answers that are settled together, at the most
   bool holds_job_lock = true;   ///< its session does
   std::int64_t claim_after = 0; ///< the scope after which it begins with the plan
   std::size_t held_bytes = 0;   ///< see HeldPages
@@ -67,7 +69,7 @@ public:
   using Send = std::function<void(const std::string &request_id, const Secret &url, SteadyTime before)>;
 
   Loader(LoaderOptions options, warehouse::Session &session, const RunContext &run, RunState &state,
-         AnswerQueue &queue, Send send);
+         Permits &permits, AnswerQueue &queue, Send send);
 
   /// Until nothing is left that this run can do, or it must stop; what was in flight is settled. Throws
   /// Error for what no run can go on with (the database is gone, a bug).
@@ -86,10 +88,10 @@ private:
   struct Changes;
 
   std::optional<Stop> work();
-  void cycle(std::vector<Judged> answers);
+  void cycle(std::vector<Judged> arrived);
   void keep_evidence(const Answers &answers);
   void keep_late_evidence();
-  Answers take_in(std::vector<Judged> answers);
+  Answers take_in(std::vector<Judged> arrived);
   void forget(const Answers &answers); ///< their permits are free again
   void adopt(Answers &answers, Changes &changes);
   void count(const Changes &changes, RunState::Step step);
@@ -99,35 +101,41 @@ private:
   // settle.cpp: one transaction
   void settle_or_reject(Answers &answers, int tokens, Changes &changes);
   void reject_refused(Answers &answers);
-  void settle(const Answers &answers, int tokens, Changes &changes);
+  void settle(const Answers &answers, int tokens, Changes &committed);
   void store(const Answers &answers, warehouse::Settlement &settlement, Changes &changes);
   void apply(const Judged &judged, int page, std::optional<int> items_new, ScopeWork &work, Changes &changes);
   void retry(const Judged &judged, int page, ScopeWork &work, Changes &changes);
   void plan_requests(warehouse::Settlement &settlement, int tokens, Changes &changes);
-  void ask_for_pages(ScopeWork &work, int tokens, Changes &changes);
+  void ask_for_pages(ScopeWork &work, int tokens, Changes &changes) const;
   void claim_scopes(warehouse::Settlement &settlement, int tokens, Changes &changes);
   void pay(const Answers &answers, warehouse::Settlement &settlement, Changes &changes);
-  void give_back_from(std::size_t paid, Changes &changes);
+  static void give_back_from(std::size_t paid, Changes &changes);
   std::optional<Milliseconds> own_pause(const Answers &answers) const;
 
   // staying alive
   void with_database(const std::function<void()> &transaction, const std::function<bool()> &was_done);
+  Milliseconds database_patience() const;
   void connect_again();
   void keep_alive();
   bool finished();
   bool others_are_through();
+  void give_back_permits(int count);
   void begin_work();
   void rest();
   SteadyTime next_event() const;
   bool has_something_to_ask(SteadyTime now) const;
-  bool may_claim() const { return !all_claimed_ && static_cast<int>(works_.size()) < options_.concurrency; }
-  int free_permits() const { return options_.concurrency - static_cast<int>(sent_.size()); }
+  /// It works on no more scopes than its share of the permits.
+  int claimable() const {
+    return all_claimed_ ? 0 : permits_.share(options_.number) - static_cast<int>(works_.size());
+  }
+  int free_permits() const { return permits_.free(options_.number); }
   void note_stop();
 
   LoaderOptions options_;
   warehouse::Session &session_;
   const RunContext &run_;
   RunState &state_;
+  Permits &permits_;         ///< the run's; those that this loader has taken are sent_, but within cycle()
   fetch::RateLimiter &rate_; ///< the run's
   AnswerQueue &queue_;
   Send send_;
@@ -141,7 +149,8 @@ private:
   bool all_claimed_ = false;
   SteadyTime look_again_at_ = SteadyTime::min(); ///< for scopes that others have given up
   bool given_up_ = true;      ///< others may have done so since this one went through the plan
-  bool others_work_ = false;  ///< they did when it last looked
+  bool others_work_ = false;  ///< other loaders did when it last looked, of this run or of other workers
+  bool beside_ = false;       ///< those of this run did
   bool working_ = false;      ///< see RunState::begins_work
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
   SteadyTime last_sign_of_life_{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "core/log.hpp"
 #include "core/thread.hpp"
@@ -13,11 +14,15 @@ namespace {
 /// Bodies of refreshes under way that need not be read again, over all loaders.
 constexpr std::size_t kMostHeldBytes = 8 << 20;
 
+std::size_t count_of_loaders(const LoaderOptions &options, std::size_t sessions) {
+  return std::min(sessions, options.run_billed_limit ? 1 : static_cast<std::size_t>(options.concurrency));
+}
+
 } // namespace
 
 struct Loading::Lane {
-  Lane(warehouse::Session &session_, const LoaderOptions &options_, const RunContext &run)
-      : session(session_), options(options_), queue([&run](HttpAnswer answer, const Asked &asked) {
+  Lane(warehouse::Session &session_, LoaderOptions options_, const RunContext &run)
+      : session(session_), options(std::move(options_)), queue([&run](HttpAnswer answer, const Asked &asked) {
           return judge(std::move(answer), asked.page, run.mapping.of(asked.type), run.zone);
         }) {}
 
@@ -34,22 +39,20 @@ struct Loading::Lane {
 Loading::Loading(const LoaderOptions &options, const RunContext &run,
                  std::vector<warehouse::Session *> sessions,
                  std::function<void(const Progress &)> on_progress)
-    : run_(run), state_(options.concurrency, options.rate_limit, std::move(on_progress)) {
-  const auto most = options.run_billed_limit ? 1 : static_cast<std::size_t>(options.concurrency);
-  const auto count = std::min(sessions.size(), most);
+    : run_(run), state_(options.concurrency, options.rate_limit, std::move(on_progress)),
+      permits_(options.concurrency, count_of_loaders(options, sessions.size())) {
+  const auto count = count_of_loaders(options, sessions.size());
   const auto begins = warehouse::claim_begins(*sessions.front(), run.plan, static_cast<int>(count));
   for (std::size_t i = 0; i < count; ++i) {
     auto own = options;
-    const auto permits = static_cast<std::size_t>(options.concurrency);
-    own.concurrency = static_cast<int>(permits / count + (i < permits % count ? 1 : 0));
-    // Half of the permits, so that the other half is on its way while a batch is settled: with all of them in
-    // one batch, API and database would wait for each other in turn. Where there are more loaders, the
-    // others' are on their way.
-    own.batch = count > 1 ? own.concurrency : std::max(1, own.concurrency / 2);
+    own.number = i;
+    // Half of the permits at the most, so that others are on their way while a batch is settled: with all of
+    // them in one batch, API and database would wait for each other in turn.
+    own.batch = std::max(1, options.concurrency / static_cast<int>(std::max<std::size_t>(2, count)));
     own.held_bytes = kMostHeldBytes / count;
     own.holds_job_lock = options.holds_job_lock && i == 0;
     own.claim_after = begins[i];
-    lanes_.push_back(std::make_unique<Lane>(*sessions[i], own, run));
+    lanes_.push_back(std::make_unique<Lane>(*sessions[i], std::move(own), run));
   }
   for (const auto &lane : lanes_)
     state_.wakes([&queue = lane->queue] { queue.wake(); });
@@ -99,7 +102,8 @@ std::optional<Stop> Loading::run(const Loader::Send &send) {
     }
   };
   for (const auto &lane : lanes_)
-    lane->loader = std::make_unique<Loader>(lane->options, lane->session, run_, state_, lane->queue, send);
+    lane->loader =
+        std::make_unique<Loader>(lane->options, lane->session, run_, state_, permits_, lane->queue, send);
   std::vector<std::thread> others;
   others.reserve(lanes_.size());
   try {
@@ -108,6 +112,8 @@ std::optional<Stop> Loading::run(const Loader::Send &send) {
   } catch (const std::exception &error) { // no thread, or no memory for one
     log::warning("the load goes on with fewer threads, and so connections",
                  {{"connections", others.size() + 1}, {"why", error.what()}});
+    for (auto i = others.size() + 1; i < lanes_.size(); ++i)
+      permits_.give_back(i, 0, false);
   }
   load(*lanes_.front());
   for (auto &other : others)
@@ -115,7 +121,7 @@ std::optional<Stop> Loading::run(const Loader::Send &send) {
 
   rethrow_first_failure();
   lanes_.front()->loader->reopen_unreadable();
-  if (const auto stop = state_.stopped())
+  if (auto stop = state_.stopped())
     return stop;
   for (const auto &lane : lanes_)
     if (lane->stop)

@@ -1,13 +1,15 @@
 #pragma once
 // The loaders of a run: one on the calling thread, and one more for each further connection. They divide the
-// permits and the plan among them; whoever is through with his part helps with the others'. While one of them
-// waits for the database, for the disk above all, another one's batch is settled.
+// permits and the plan among them; whoever is through with his part helps with the others', and what permits
+// he has no use for are theirs. While one of them waits for the database, for the disk above all, another
+// one's batch is settled.
 #include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "pipeline/loader.hpp"
+#include "pipeline/permits.hpp"
 
 namespace xingtu::pipeline {
 
@@ -38,6 +40,7 @@ private:
 
   const RunContext &run_;
   RunState state_;
+  Permits permits_;
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

@@ -45,6 +45,10 @@ void Loader::connect_again() {
     throw warehouse::Fenced();
 }
 
+Milliseconds Loader::database_patience() const {
+  return stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop) : options_.database_patience;
+}
+
 /// Runs a transaction until it is done: again after a deadlock, on a new connection after a broken one,
 /// and not again if it turns out to have been committed. While the database is away nothing is bought,
 /// because every permit waits for its commit.
@@ -67,12 +71,10 @@ void Loader::with_database(const std::function<void()> &transaction, const std::
       return;
     } catch (const warehouse::DatabaseError &e) {
       note_stop();
-      const auto patience =
-          stop_ ? std::min(options_.database_patience, kDatabasePatienceOnStop) : options_.database_patience;
       // A server that has become read-only is one that another will take over from.
       const bool passes = e.passes() || e.problem() == warehouse::DatabaseProblem::read_only;
-      if (!passes ||
-          (away_since && steady_clock::now() - std::max(*away_since, state_.last_settled()) > patience))
+      if (!passes || (away_since && steady_clock::now() - std::max(*away_since, state_.last_settled()) >
+                                        database_patience()))
         throw;
       if (!away_since)
         away_since = steady_clock::now();

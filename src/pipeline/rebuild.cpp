@@ -220,6 +220,7 @@ std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const wareh
   // One of them has a page that this mapping can't read, or an item that the tables refuse: the others
   // shall not suffer.
   std::vector<ScopeResult> results;
+  results.reserve(scopes.size());
   for (const auto &scope : scopes)
     results.push_back(
         rebuild_scopes(session, tables, mapping, zone, {scope}, run_id, pages_per_scope, held).front());

@@ -220,7 +220,7 @@ void Loader::claim_scopes(warehouse::Settlement &settlement, int tokens, Changes
     if (work.finished())
       --active;
   const int wanted =
-      std::min(tokens - static_cast<int>(changes.intents.size()), options_.concurrency - active);
+      std::min(tokens - static_cast<int>(changes.intents.size()), permits_.share(options_.number) - active);
   if (wanted <= 0)
     return;
   const auto claimed = settlement.claim(wanted, claimed_up_to_);
@@ -238,7 +238,7 @@ void Loader::claim_scopes(warehouse::Settlement &settlement, int tokens, Changes
   }
 }
 
-void Loader::ask_for_pages(ScopeWork &work, int tokens, Changes &changes) {
+void Loader::ask_for_pages(ScopeWork &work, int tokens, Changes &changes) const {
   const auto now = steady_clock::now();
   while (static_cast<int>(changes.intents.size()) < tokens) {
     const auto page = work.next_page(now);

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "support/job.hpp"
+#include "support/process.hpp"
+#include "support/wait_until.hpp"
 
 using namespace xingtu::test;
 
@@ -219,4 +221,15 @@ TEST_CASE("a page that fails in the middle of a list costs only its own attempts
   CHECK_MESSAGE(paged.exit_code() == 0, paged.result.finished.err);
   CHECK(paged.asked() == std::map<int, int>{{1, 1}, {2, 3}, {3, 1}});
   CHECK(paged.scope() == Row{"complete", "count_matched", "3", "3", "f", "3", "3", "0", none});
+}
+
+TEST_CASE("one list is asked for with all of the run's permits, though each connection has a share of them") {
+  const Sandbox sandbox;
+  const Job job(sandbox, {.scopes = kOneScope, .api = "  concurrency: 6\n  timeout: 600s\n"});
+  sandbox.put_rules(R"([{"match": {"page": 1}, "answer": {"items": [{"item_id": "1"}],
+                         "pagination": {"has_more": true, "limit": 1, "total_count": 20}}},
+                        {"answer": {"delay_ms": 3600000}}])");
+  const Process run(job.command({"run"}));
+  CHECK(wait_until([&] { return sandbox.journal().size() == 1 + 6; }, Process::kPatience));
+  CHECK(job.cell("select count(*) from xingtu_ops.request_audit where outcome = 'in_flight'") == "6");
 }
