@@ -39,10 +39,13 @@ bool Permits::give_back(std::size_t loader, int count, bool needs) {
   auto &own = loaders_[loader];
   own.taken -= count;
   own.needs = needs;
+  bool concerns_another = false;
   for (std::size_t i = 0; i < loaders_.size(); ++i)
-    if (i != loader && loaders_[i].needs && loaders_[i].refused && free_now(i) > 0)
-      return true;
-  return false;
+    if (i != loader && loaders_[i].needs && loaders_[i].refused && free_now(i) > 0) {
+      loaders_[i].refused = false; // is told once
+      concerns_another = true;
+    }
+  return concerns_another;
 }
 
 } // namespace xingtu::pipeline

@@ -22,7 +22,7 @@ public:
   /// has so many to give back.
   int take(std::size_t loader);
   /// `needs`: whether the loader has requests that it could not send. Gives whether another one, which has
-  /// tried to take some in vain, would get them now.
+  /// tried to take some in vain, would get them now: it is to be woken, and this is said once.
   bool give_back(std::size_t loader, int count, bool needs);
 
 private:
@@ -30,7 +30,7 @@ private:
     int share = 0;
     int taken = 0;
     bool needs = true;
-    bool refused = false; ///< when it last tried
+    bool refused = false; ///< when it last tried, and has not been told to try again
   };
 
   int free_now(std::size_t loader) const;

@@ -71,6 +71,7 @@ TEST_CASE("who tried in vain is told when there are permits for it") {
   CHECK(permits.take(0) == 1);
   CHECK(permits.take(0) == 0); // in vain
   CHECK(permits.give_back(1, 1, false));
+  CHECK_FALSE(permits.give_back(1, 0, false)); // it has been told, and will try when it comes to it
   CHECK(permits.take(0) == 1);
   CHECK_FALSE(permits.give_back(1, 0, false)); // it got some
   SUBCASE("also when another one only no longer needs its share") {
