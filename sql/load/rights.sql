@@ -2,7 +2,7 @@
 select pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean,
        string_agg(right_name || ' on ' || table_name, ', ' order by table_name, right_name)
          filter (where not has_table_privilege(table_name, right_name)),
-       current_user
+       current_user, quote_ident(current_user)
 from (values ('xingtu.author', 'select insert update'),
              ('xingtu.industry', 'select insert'),
              ('xingtu.video', 'select insert update'),

@@ -41,8 +41,9 @@ ExitCode replay(const CommandLine &line) {
 
   // What could not be derived again is said, and the exit code is not 0: its rows are older than the rest.
   const auto left = report.busy + report.unmapped + report.incomplete;
+  // So it is for scopes that wait for a better mapping, as after a run.
   const auto code = report.unmapped + report.incomplete > 0 ? ExitCode::scopes_failed
-                    : report.busy > 0                       ? ExitCode::again
+                    : report.busy + report.waiting > 0      ? ExitCode::again
                                                             : ExitCode::ok;
   auto text = fmt::format("Derived {} scopes again from {} stored pages, with 0 requests.\n",
                           grouped(report.scopes), grouped(report.pages));

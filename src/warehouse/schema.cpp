@@ -254,7 +254,9 @@ void require_rights(Session &session) {
   if (const auto lacking = optional_text(row[1]))
     throw DatabaseError(DatabaseProblem::refused,
                         fmt::format("the role {} lacks rights: {}", text_of(row[2]), *lacking), "42501",
-                        "let the owner of the schema grant them, or use another role in database.url");
+                        fmt::format("let an administrator grant xingtu_loader to {}, or use another role in "
+                                    "database.url",
+                                    text_of(row[3])));
 }
 
 } // namespace xingtu::warehouse
