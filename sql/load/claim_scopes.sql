@@ -1,6 +1,7 @@
 -- Leases open scopes of the job's plan to a run, in the plan's order, each to one run only. Scopes that
 -- wait for a mended mapping, or that this run has used up its attempts on, are passed over. With
--- skip_empty_industries a single industry waits until ALL is known.
+-- skip_empty_industries a single industry waits until ALL is known. locked: skip locked; or nothing, where scopes
+-- that another transaction has locked are waited for.
 with candidate as (
   select scope.scope_id, scope.author_id, scope.platform, scope.industry, scope.time_range, scope.detail_type
   from xingtu_ops.scope_snapshot as progress
@@ -25,7 +26,7 @@ with candidate as (
         and all_progress.state in ('open', 'leased')))
   order by progress.scope_id
   limit $4::integer
-  for update of progress skip locked)
+  for update of progress {{locked}})
 update xingtu_ops.scope_snapshot as progress
 set state = 'leased', lease_run_id = $5::uuid, lease_token = progress.lease_token + 1
 from candidate

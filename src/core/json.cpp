@@ -46,7 +46,11 @@ std::optional<std::size_t> array_index(std::string_view token) {
 } // namespace
 
 const Value *Value::find(std::string_view key) const {
-  const auto has_key = [key](const Member &member) { return member.key == key; };
+  // The last characters tell most names of the same length apart, without a call.
+  const auto has_key = [key](const Member &member) {
+    return member.key.size() == key.size() && (key.empty() || member.key.back() == key.back()) &&
+           member.key == key;
+  };
   const auto all = members();
   const auto found = std::find_if(all.rbegin(), all.rend(), has_key);
   return found == all.rend() ? nullptr : &found->value;
@@ -54,7 +58,7 @@ const Value *Value::find(std::string_view key) const {
 
 const Value *Value::at(std::string_view pointer) const {
   // Nearly every pointer of a mapping names a member of the item itself.
-  static constexpr ByteSet kSyntax("/~");
+  static constexpr ByteSet kSyntax(std::array{'/', '~'});
   if (kind == Kind::object && pointer.starts_with('/') &&
       kSyntax.find_in(pointer, 1) == std::string_view::npos)
     return find(pointer.substr(1));

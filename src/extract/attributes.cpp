@@ -1,7 +1,11 @@
 #include "extract/attributes.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <bitset>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <list>
 #include <string>
 #include <unordered_map>
@@ -48,7 +52,31 @@ std::vector<std::string_view> stored_names(std::span<const Member> members,
   return names;
 }
 
+/// Names that differ in length, or in their ends, hardly ever have the same.
+std::size_t slot_of(std::string_view name, int bits) {
+  std::uint64_t front = 0, back = 0;
+  if (name.size() >= sizeof front) {
+    std::memcpy(&front, name.data(), sizeof front);
+    std::memcpy(&back, name.data() + name.size() - sizeof back, sizeof back);
+  } else {
+    for (const char c : name)
+      front = front << 8 | static_cast<unsigned char>(c);
+  }
+  constexpr std::uint64_t kGoldenRatio = 0x9e3779b97f4a7c15;
+  return ((front ^ std::rotl(back, 32)) + name.size()) * kGoldenRatio >> (64 - bits);
+}
+
 bool has_duplicates(std::vector<std::string_view> names) {
+  constexpr int kBits = 12;
+  std::bitset<1U << kBits> taken;
+  bool apart = true;
+  for (const auto name : names) {
+    const auto slot = slot_of(name, kBits);
+    apart = apart && !taken[slot];
+    taken.set(slot);
+  }
+  if (apart)
+    return false;
   std::sort(names.begin(), names.end());
   return std::adjacent_find(names.begin(), names.end()) != names.end();
 }

@@ -86,8 +86,12 @@ std::size_t length_of(std::string_view text, char c) {
   return text.starts_with(c) ? 1 : 0;
 }
 
-/// How many bytes at the front of `text` write the token; 0 if it is not there.
+/// How many bytes at the front of `text` write the token, which has more than one; 0 if it is not there.
 std::size_t length_of_token(std::string_view text, std::string_view token) {
+  const auto may_begin = [](char c, char wanted) { return c == wanted || c == '%' || c == '\\'; };
+  // Done with most places where only the first character stands.
+  if (text.size() < 2 || (text[0] != '%' && text[0] != '\\' && !may_begin(text[1], token[1])))
+    return 0;
   if (text.starts_with(token))
     return token.size();
   std::size_t length = 0;
@@ -120,8 +124,7 @@ void hide_token(std::string &body, const Secret &url) {
   const auto token = percent_decoded(token_of(url.reveal()));
   if (token.size() < kShortest)
     return;
-  const std::array begins{token.front(), '%', '\\'};
-  const ByteSet first({begins.data(), begins.size()});
+  const ByteSet first(std::array{token.front(), '%', '\\'});
   const std::string_view text(body);
   for (auto at = first.find_in(text); at != std::string_view::npos;) {
     const auto length = length_of_token(text.substr(at), token);

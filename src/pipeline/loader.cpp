@@ -161,6 +161,7 @@ void Loader::adopt(Answers &answers, Changes &changes) {
     }
   }
   given_up_ = given_up_ || changes.claimed; // while it works on them
+  last_look_ = last_look_ && !changes.claimed && !changes.all_claimed;
   claimed_up_to_ = changes.claimed_up_to;
   all_claimed_ = changes.all_claimed;
   budget_short_ = changes.budget_short;
@@ -327,6 +328,7 @@ bool Loader::others_are_through() {
   given_up_ = given_up_ || others_work_ || died;
   if (given_up_ && coverage.open() > coverage.leased) {
     given_up_ = others_work_;
+    last_look_ = !others_work_;
     all_claimed_ = false;
     claimed_up_to_ = 0;
     return false;

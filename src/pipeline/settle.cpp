@@ -223,7 +223,9 @@ void Loader::claim_scopes(warehouse::Settlement &settlement, int tokens, Changes
       std::min(tokens - static_cast<int>(changes.intents.size()), permits_.share(options_.number) - active);
   if (wanted <= 0)
     return;
-  const auto claimed = settlement.claim(wanted, claimed_up_to_);
+  const auto claimed = settlement.claim(wanted, claimed_up_to_,
+                                        last_look_ ? warehouse::Settlement::Locked::wait_for
+                                                   : warehouse::Settlement::Locked::skip);
   for (const auto &scope : claimed)
     ask_for_pages(
         changes.works.emplace(scope.scope_id, ScopeWork(scope, options_.pages_per_scope)).first->second,

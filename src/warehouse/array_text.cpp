@@ -10,7 +10,7 @@
 namespace xingtu::warehouse {
 
 ArrayText &ArrayText::text(std::string_view text) {
-  static constexpr ByteSet kSpecial("\"\\");
+  static constexpr ByteSet kSpecial(std::array{'"', '\\'});
   out_ += '"';
   // Most texts hold nothing that has to be escaped: they are appended whole.
   for (auto special = kSpecial.find_in(text); special != std::string_view::npos;

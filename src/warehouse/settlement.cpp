@@ -258,7 +258,7 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
   crash_point(CrashPoint::progress_written);
 }
 
-std::vector<ClaimedScope> Settlement::claim(int limit, std::int64_t after_scope_id) {
+std::vector<ClaimedScope> Settlement::claim(int limit, std::int64_t after_scope_id, Locked locked) {
   std::vector<ClaimedScope> claimed;
   if (limit <= 0)
     return claimed;
@@ -267,7 +267,8 @@ std::vector<ClaimedScope> Settlement::claim(int limit, std::int64_t after_scope_
   const auto rows = tx.run("sql/load/claim_scopes.sql",
                            {impl_->plan.job, impl_->snapshot, std::to_string(after_scope_id),
                             std::to_string(limit), impl_->run_id, axes[0], axes[1], axes[2], axes[3],
-                            impl_->plan.axes.skip_empty_industries ? "true" : "false"});
+                            impl_->plan.axes.skip_empty_industries ? "true" : "false"},
+                           {{"locked", locked == Locked::skip ? "skip locked" : ""}});
   std::vector<std::int64_t> begun;
   for (const auto &row : rows) {
     claimed.push_back({integer_of(row[0]),

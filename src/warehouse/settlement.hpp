@@ -151,8 +151,10 @@ public:
   std::vector<RefusedItem> refused(const AnswerRow &answer, const ScopeKey &scope);
   /// Throws Fenced if a scope is no longer leased to this run.
   void progress(const std::vector<ProgressRow> &rows);
+  /// What is done about scopes that another transaction has locked, which claims them as a rule.
+  enum class Locked { skip, wait_for };
   /// Leases up to `limit` open scopes after `after_scope_id`, in the plan's order.
-  std::vector<ClaimedScope> claim(int limit, std::int64_t after_scope_id);
+  std::vector<ClaimedScope> claim(int limit, std::int64_t after_scope_id, Locked locked = Locked::skip);
   /// Gives `refund` requests back to the budget and takes up to `wanted`. `pause`: how long the API wants no
   /// requests, if it has said so to this worker; all workers of the job heed it.
   Grant debit(std::int64_t refund, int wanted, std::int64_t limit, std::optional<Milliseconds> pause = {});

@@ -96,3 +96,23 @@ TEST_CASE(
   CHECK(load.count("xingtu_report.freshness where last_covered_snapshot_at is not null") != "12");
   load.check_ended_and_goes_on(finished);
 }
+
+// As one does that is stopped in the middle of claiming it.
+TEST_CASE(
+    "a scope that another transaction has locked is waited for at the end of a run, which then completes") {
+  DatabaseLoad load;
+  REQUIRE(load.job.run(run_of_day({"--max-billed", "1"})).exit_code == 75);
+  OtherTransaction other(load.job.database_url());
+  other.run(
+      "select from xingtu_ops.scope_snapshot where state = 'open' order by scope_id desc limit 1 for update");
+  Process run(load.job.command(run_of_day()));
+  REQUIRE(wait_until(
+      [&] {
+        return !run.running() || load.count("xingtu_ops.scope_snapshot where state <> 'complete'") == "1";
+      },
+      Process::kPatience));
+  REQUIRE(run.running());
+  load.wait_for_blocked_program();
+  other.commit();
+  load.check_complete_at_once(run.wait());
+}
