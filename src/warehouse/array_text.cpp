@@ -25,6 +25,17 @@ ArrayText &ArrayText::text(std::string_view text) {
   return *this;
 }
 
+ArrayText &ArrayText::texts(std::size_t count, std::string_view text) {
+  if (count == 0)
+    return *this;
+  const auto begin = out_.size();
+  this->text(text);
+  const auto length = out_.size() - begin;
+  while (--count > 0)
+    out_.append(out_, begin, length);
+  return *this;
+}
+
 ArrayText &ArrayText::number(std::int64_t number) {
   std::array<char, 24> digits;
   const auto *const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;

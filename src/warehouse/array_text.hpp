@@ -14,6 +14,8 @@ class ArrayText {
 public:
   /// The next element. Texts hold no NUL.
   ArrayText &text(std::string_view text);
+  /// So many elements of the same text.
+  ArrayText &texts(std::size_t count, std::string_view text);
   ArrayText &number(std::int64_t number);
   ArrayText &boolean(bool value) { return bare(value ? "true" : "false"); }
   /// Of a bytea.

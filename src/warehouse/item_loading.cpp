@@ -47,6 +47,18 @@ std::vector<Staged> items_of(DetailType type, const std::vector<PageToLoad> &pag
   return items;
 }
 
+/// The items of each page, which stand together.
+template <typename OfPage> void for_each_page(std::span<const Staged> items, OfPage of_page) {
+  while (!items.empty()) {
+    const auto *page = items.front().page;
+    const auto next =
+        std::find_if(items.begin(), items.end(), [&](const Staged &one) { return one.page != page; });
+    const auto count = static_cast<std::size_t>(next - items.begin());
+    of_page(*page, items.first(count));
+    items = items.subspan(count);
+  }
+}
+
 /// Adds an array for each of the mapping's columns.
 template <typename Cells>
 void add_columns(Params &params, std::span<const Staged> items, std::size_t columns, Cells cells_of) {
@@ -62,22 +74,18 @@ void add_columns(Params &params, std::span<const Staged> items, std::size_t colu
 Params description_arrays(const std::string &snapshot_at, const ItemTables &tables,
                           std::span<const Staged> items) {
   ArrayText authors, ids, attributes, described;
-  const PageToLoad *page = nullptr;
-  std::string text;
-  std::size_t list = 0; // how much of the text is the page's
-  for (const auto &staged : items) {
-    if (page != staged.page) {
-      page = staged.page;
-      text = described_by(*page);
-      list = text.size();
+  for_each_page(items, [&](const PageToLoad &page, std::span<const Staged> of_page) {
+    authors.texts(of_page.size(), page.scope->author_id);
+    std::string text = described_by(page);
+    const auto list = text.size();
+    for (const auto &staged : of_page) {
+      text.resize(list);
+      append_place(text, staged.item->position);
+      ids.text(staged.item->id);
+      attributes.text(*staged.item->attributes);
+      described.text(text);
     }
-    text.resize(list);
-    append_place(text, staged.item->position);
-    authors.text(page->scope->author_id);
-    ids.text(staged.item->id);
-    attributes.text(*staged.item->attributes);
-    described.text(text);
-  }
+  });
   Params params{snapshot_at, authors.take(), ids.take(), attributes.take(), described.take()};
   add_columns(
       params, items, tables.dimensions.size(),
@@ -89,22 +97,19 @@ Params description_arrays(const std::string &snapshot_at, const ItemTables &tabl
 Params figure_arrays(const std::string &snapshot_at, const ItemTables &tables,
                      std::span<const Staged> items) {
   ArrayText authors, ids, platforms, industries, ranges, positions, observed, request_ids;
-  const PageToLoad *page = nullptr;
-  std::string observed_at;
-  for (const auto &staged : items) {
-    if (page != staged.page) {
-      page = staged.page;
-      observed_at = to_iso8601(page->observed_at);
+  for_each_page(items, [&](const PageToLoad &page, std::span<const Staged> of_page) {
+    const auto count = of_page.size();
+    authors.texts(count, page.scope->author_id);
+    platforms.texts(count, to_word(page.scope->platform));
+    industries.texts(count, page.scope->industry);
+    ranges.texts(count, to_word(page.scope->time_range));
+    observed.texts(count, to_iso8601(page.observed_at));
+    request_ids.texts(count, page.request_id);
+    for (const auto &staged : of_page) {
+      ids.text(staged.item->id);
+      positions.number(staged.item->position);
     }
-    authors.text(page->scope->author_id);
-    ids.text(staged.item->id);
-    platforms.text(to_word(page->scope->platform));
-    industries.text(page->scope->industry);
-    ranges.text(to_word(page->scope->time_range));
-    positions.number(staged.item->position);
-    observed.text(observed_at);
-    request_ids.text(page->request_id);
-  }
+  });
   Params params{snapshot_at,   authors.take(),   ids.take(),      platforms.take(),  industries.take(),
                 ranges.take(), positions.take(), observed.take(), request_ids.take()};
   add_columns(
