@@ -25,8 +25,8 @@ constexpr bool starts_with_any(std::string_view text, std::initializer_list<std:
   return std::any_of(prefixes.begin(), prefixes.end(), [text](auto prefix) { return text.starts_with(prefix); });
 }
 
-constexpr const char *kLacksRights = "the role of database.url lacks a right: let an administrator grant "
-                                     "xingtu_loader to it, which migrate gives all that a run needs";
+constexpr const char *kLacksRights = "the role of database.url lacks a right: migrate is for the owner of the "
+                                     "schema; for everything else let an administrator grant xingtu_loader to it";
 
 /// Appendix A of PostgreSQL's manual: the class of a SQLSTATE says what can be done.
 DatabaseProblem problem_of(std::string_view sqlstate) {
