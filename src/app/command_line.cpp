@@ -183,6 +183,7 @@ CommandLine parse_command_line(int argc, char **argv) {
   app.set_version_flag("--version", std::string("xingtu-etl ") + kVersion, "Print the version");
   app.require_subcommand(1);
   const auto commands = add_commands(app, line);
+  add_common_options(app, line.common); // before the command's name, too
   require_known_command(argc, argv);
   refuse_token(argc, argv);
   try {

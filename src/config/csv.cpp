@@ -5,8 +5,8 @@ namespace {
 
 // A record of more is one whose quote never ends.
 constexpr std::size_t kLongestRecord = 64u << 10;
-constexpr char kUnterminated[] =
-    "a quote is not closed; write \" at the end of the field, and \"\" for one inside";
+constexpr const char *kUnterminated =
+    R"(a quote is not closed; write " at the end of the field, and "" for one inside)";
 
 } // namespace
 
@@ -34,7 +34,11 @@ void CsvReader::read_byte(char byte) {
     return end_record();
   if (++record_bytes_ > kLongestRecord && state_ != State::skip_line)
     fail(state_ == State::quoted ? kUnterminated : "the line is too long; one line holds one author");
+  take(byte);
+}
 
+/// A byte of the record.
+void CsvReader::take(char byte) {
   switch (state_) {
   case State::field_start:
     if (byte == '"')

@@ -28,6 +28,7 @@ public:
 private:
   enum class State { field_start, plain, quoted, quote_in_quoted, skip_line };
   void read_byte(char byte);
+  void take(char byte);
   void end_field();
   void end_record();
   void fail(std::string_view why);

@@ -14,8 +14,8 @@ bool is_digit(char c) {
 }
 
 std::size_t skip_digits(std::string_view &text) {
-  const auto rest = std::find_if_not(text.begin(), text.end(), is_digit);
-  const auto count = static_cast<std::size_t>(rest - text.begin());
+  const auto count =
+      static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
   text.remove_prefix(count);
   return count;
 }

@@ -55,6 +55,7 @@ std::vector<std::string> Problems::warnings() const {
   auto sorted = warnings_;
   std::stable_sort(sorted.begin(), sorted.end());
   std::vector<std::string> lines;
+  lines.reserve(sorted.size());
   for (auto &warning : sorted)
     lines.push_back(std::move(warning.line));
   return lines;

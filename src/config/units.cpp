@@ -12,8 +12,8 @@ struct Quantity {
 };
 
 std::size_t leading_digits(std::string_view text) {
-  const auto end = std::find_if_not(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return static_cast<std::size_t>(end - text.begin());
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
 }
 
 std::optional<Quantity> quantity(std::string_view text, std::size_t most_digits) {

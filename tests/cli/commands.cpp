@@ -141,6 +141,16 @@ TEST_CASE("the version is printed by option and by command") {
 
 // status
 
+TEST_CASE("options of every command may stand before its name") {
+  const Sandbox sandbox;
+  const Job job(sandbox);
+  auto command = job.command({"status", "--runs", "1"});
+  command.argv = {etl_program(), "--json", "-c", job.config_file().string(), "status", "--runs", "1"};
+  const auto before = run(command);
+  CHECK_MESSAGE(before.exit_code == 0, before.err);
+  CHECK(before.out == job.run({"status", "--runs", "1", "--json"}).out);
+}
+
 TEST_CASE("status tells of a job that has not run that it has not") {
   const Sandbox sandbox;
   const Job job(sandbox);
