@@ -106,14 +106,16 @@ std::string replaced(std::string text, const std::string &word, const std::strin
   return text;
 }
 
-/// What a chart of config/superset asks for, as Superset 6.1 writes it.
-std::string of_chart(const std::string &view, const std::string &label, const std::string &metric) {
-  return "SELECT snapshot_at at time zone 'Asia/Shanghai' AS snapshot, " + label + " AS label, " + metric +
+/// What a chart of config/superset asks for, as Superset 6.1 writes it. `series`: what tells its lines apart, if
+/// it has more than one.
+std::string of_chart(const std::string &view, const std::string &series, const std::string &metric) {
+  return "SELECT snapshot_at at time zone 'Asia/Shanghai' AS snapshot, " +
+         (series.empty() ? "" : series + " AS series, ") + metric +
          " AS metric FROM xingtu_report." + view +
          " WHERE platform IN ('SHORT_VIDEO') AND time_range IN ('DAY_30') AND detail_type IN ('VIDEO') "
          "AND snapshot_at >= TO_TIMESTAMP({quarter text}, 'YYYY-MM-DD HH24:MI:SS.US') "
-         "GROUP BY snapshot_at at time zone 'Asia/Shanghai', " +
-         label + " ORDER BY metric DESC LIMIT 10000";
+         "GROUP BY snapshot_at at time zone 'Asia/Shanghai'" +
+         (series.empty() ? "" : ", " + series) + " ORDER BY metric DESC LIMIT 10000";
 }
 
 const std::string kOneOfEach = "case when count(distinct time_range) = 1 and count(distinct detail_type) = 1 "
@@ -146,7 +148,7 @@ const std::vector<Question> kQuestions{
     {"chart: conversions by group over 90 days",
      of_chart("group_daily", "coalesce(author_group, 'no group')", kWholeGroups)},
     {"chart: conversions of all creators over 90 days",
-     of_chart("group_daily", "'all'",
+     of_chart("group_daily", "",
               kWholeGroups + " AS middle, " + replaced(kWholeGroups, "_mid", "_min") + " AS low, " +
                   replaced(kWholeGroups, "_mid", "_max"))},
     {"chart: change of conversions over 90 days",
