@@ -92,7 +92,7 @@ private:
   void keep_evidence(const Answers &answers);
   void keep_late_evidence();
   Answers take_in(std::vector<Judged> arrived);
-  void forget(const Answers &answers); ///< their permits are free again
+  void forget(const Answers &answers); ///< they are no longer on their way
   void adopt(Answers &answers, Changes &changes);
   void count(const Changes &changes, RunState::Step step);
   void replace_readings();
@@ -150,10 +150,10 @@ private:
   SteadyTime look_again_at_ = SteadyTime::min(); ///< for scopes that others have given up
   bool given_up_ = true;      ///< others may have done so since this one went through the plan
   bool others_work_ = false;  ///< other loaders did when it last looked, of this run or of other workers
+  bool beside_ = false;       ///< those of this run did
   /// At open scopes before it ends: one that is locked belongs to a worker that may have been stopped just as
   /// it claimed it, and is free when the server ends its transaction.
   bool last_look_ = false;
-  bool beside_ = false;       ///< those of this run did
   bool working_ = false;      ///< see RunState::begins_work
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
   SteadyTime last_sign_of_life_{};

@@ -139,8 +139,6 @@ TEST_CASE("the version is printed by option and by command") {
   }
 }
 
-// status
-
 TEST_CASE("options of every command may stand before its name") {
   const Sandbox sandbox;
   const Job job(sandbox);
@@ -150,6 +148,8 @@ TEST_CASE("options of every command may stand before its name") {
   CHECK_MESSAGE(before.exit_code == 0, before.err);
   CHECK(before.out == job.run({"status", "--runs", "1", "--json"}).out);
 }
+
+// status
 
 TEST_CASE("status tells of a job that has not run that it has not") {
   const Sandbox sandbox;
