@@ -144,7 +144,7 @@ void Loader::adopt(Answers &answers, Changes &changes) {
       works_.insert_or_assign(id, std::move(work));
       continue;
     }
-    closed = true;
+    closed = closed || !work.awaits_replacement();
     works_.erase(id);
     if (work.awaits_replacement())
       to_replace_.push_back(work);
@@ -165,11 +165,8 @@ void Loader::adopt(Answers &answers, Changes &changes) {
   claimed_up_to_ = changes.claimed_up_to;
   all_claimed_ = changes.all_claimed;
   budget_short_ = changes.budget_short;
-  if (closed && run_.plan.axes.skip_empty_industries) {
-    // Single industries become free when their ALL is known.
-    all_claimed_ = false;
-    claimed_up_to_ = options_.claim_after;
-  }
+  if (closed)
+    look_for_freed();
   const auto now = steady_clock::now();
   if (changes.pause > Milliseconds(0) && now + changes.pause > rate_.paused_until())
     // As if asked for when the transaction began: where another loader was told so since, the rate is halved.
@@ -195,6 +192,14 @@ void Loader::count(const Changes &changes, RunState::Step step) {
   else if (changes.stop)
     state_.stop(*changes.stop);
   note_stop();
+}
+
+/// Single industries become free when their ALL is known.
+void Loader::look_for_freed() {
+  if (!run_.plan.axes.skip_empty_industries)
+    return;
+  all_claimed_ = false;
+  claimed_up_to_ = options_.claim_after;
 }
 
 void Loader::reopen_unreadable() {
@@ -225,14 +230,13 @@ void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &s
   // Repeated as a whole when its commit is in doubt: it gives the same rows again.
   with_database(
       [&] {
-        results = rebuild_scopes(session_, run_.tables, run_.mapping, run_.zone, scopes, run_.run_id,
+        results = rebuild_scopes(session_, run_.tables, run_.mapping, run_.zone, scopes,
+                                 {run_.run_id, run_.plan.axes.skip_empty_industries},
                                  options_.pages_per_scope, held_);
         left.clear();
         for (std::size_t i = 0; i < scopes.size(); ++i)
           if (results[i].result == Rebuilt::unmapped || results[i].result == Rebuilt::incomplete)
             left.push_back(scopes[i].scope_id);
-          else
-            warehouse::skip_empty_industries(session_, run_.plan, scopes[i].scope_id);
         if (!left.empty())
           warehouse::park_scopes(session_, run_.run_id, run_.plan.snapshot_at, left);
       },
@@ -253,6 +257,7 @@ void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &s
   RunState::Step step;
   step.added.scopes_done = -std::ssize(left);
   state_.add(step);
+  look_for_freed();
 }
 
 bool Loader::has_something_to_ask(SteadyTime now) const {

@@ -97,6 +97,7 @@ private:
   void count(const Changes &changes, RunState::Step step);
   void replace_readings();
   void replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &scopes);
+  void look_for_freed();
 
   // settle.cpp: one transaction
   void settle_or_reject(Answers &answers, int tokens, Changes &changes);

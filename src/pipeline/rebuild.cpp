@@ -67,9 +67,9 @@ class Together {
 public:
   Together(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
            const TimeZone &zone, const std::vector<warehouse::ScopeToRebuild> &scopes,
-           const std::string &run_id, int pages_per_scope, const HeldPages &held)
-      : rebuild_(session, tables, scopes, run_id), mapping_(mapping), zone_(zone), scopes_(scopes),
-        held_(held), of_run_(!run_id.empty()) {
+           const warehouse::RefreshingRun &run, int pages_per_scope, const HeldPages &held)
+      : rebuild_(session, tables, scopes, run), mapping_(mapping), zone_(zone), scopes_(scopes), held_(held),
+        of_run_(!run.run_id.empty()) {
     for (const auto &scope : scopes)
       so_far_.emplace(scope.scope_id, pages_per_scope).first->second.result.result =
           rebuild_.locked().contains(scope.scope_id) ? Rebuilt::done : Rebuilt::busy;
@@ -201,11 +201,11 @@ private:
 std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const warehouse::Tables &tables,
                                         const Mapping &mapping, const TimeZone &zone,
                                         const std::vector<warehouse::ScopeToRebuild> &scopes,
-                                        const std::string &run_id, int pages_per_scope,
+                                        const warehouse::RefreshingRun &run, int pages_per_scope,
                                         const HeldPages &held) {
   const auto together = [&](const std::vector<warehouse::ScopeToRebuild> &some, const HeldPages &known,
                             bool looks) {
-    return Together(session, tables, mapping, zone, some, run_id, pages_per_scope, known).run(looks);
+    return Together(session, tables, mapping, zone, some, run, pages_per_scope, known).run(looks);
   };
   try {
     auto results = together(scopes, held, false);
@@ -223,7 +223,7 @@ std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const wareh
   results.reserve(scopes.size());
   for (const auto &scope : scopes)
     results.push_back(
-        rebuild_scopes(session, tables, mapping, zone, {scope}, run_id, pages_per_scope, held).front());
+        rebuild_scopes(session, tables, mapping, zone, {scope}, run, pages_per_scope, held).front());
   return results;
 }
 
@@ -286,7 +286,7 @@ public:
 
 private:
   ScopeResult receive() {
-    warehouse::Rebuild rebuild(session_, tables_, {scope_}, {});
+    warehouse::Rebuild rebuild(session_, tables_, {scope_});
     if (rebuild.locked().empty())
       return {Rebuilt::busy};
     const auto pages = rebuild.pages();

@@ -25,12 +25,11 @@ struct ScopeResult {
 };
 
 /// Scopes of one snapshot, in a transaction; gives a result for each. Their state follows from the pages:
-/// complete, failed, or open with the pages that are missing. `run_id`: the run that leases them; empty for
-/// replay. `held`: pages that need not be read again.
+/// complete, failed, or open with the pages that are missing. `held`: pages that need not be read again.
 std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const warehouse::Tables &tables,
                                         const Mapping &mapping, const TimeZone &zone,
                                         const std::vector<warehouse::ScopeToRebuild> &scopes,
-                                        const std::string &run_id, int pages_per_scope,
+                                        const warehouse::RefreshingRun &run, int pages_per_scope,
                                         const HeldPages &held = HeldPages());
 
 /// Scopes that go into one transaction each, in the same order: of one snapshot, and so few pages that it

@@ -161,15 +161,6 @@ void reopen_scopes(Session &session, const std::string &run_id, TimePoint snapsh
   tx.commit();
 }
 
-void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t all_scope_id) {
-  if (!plan.axes.skip_empty_industries)
-    return;
-  Transaction tx(session.connection());
-  tx.run("sql/load/skip_industries.sql",
-         {to_iso8601(plan.snapshot_at), array_of(std::vector<std::int64_t>{all_scope_id})});
-  tx.commit();
-}
-
 std::vector<std::int64_t> claim_begins(Session &session, const PlanState &plan, int parts) {
   std::vector<std::int64_t> begins{0};
   if (parts > 1) {

@@ -87,10 +87,6 @@ std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen);
 void reopen_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
                    const std::vector<std::int64_t> &scope_ids);
 
-/// With skip_empty_industries: where this scope is an ALL that is complete with nothing, the single
-/// industries beside it are skipped.
-void skip_empty_industries(Session &session, const PlanState &plan, std::int64_t all_scope_id);
-
 /// Where the parts begin when the open scopes of a plan are divided among `parts` loaders: the scope after
 /// which each of them claims first. 0: from the beginning.
 std::vector<std::int64_t> claim_begins(Session &session, const PlanState &plan, int parts);

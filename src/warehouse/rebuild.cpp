@@ -47,9 +47,9 @@ void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot
 }
 
 struct Rebuild::Impl {
-  Impl(Session &session, const Tables &tables_, const std::vector<ScopeToRebuild> &asked)
-      : tables(tables_), tx(session.connection()), snapshot_at(asked.front().snapshot_at),
-        snapshot(to_iso8601(snapshot_at)) {
+  Impl(Session &session, const Tables &tables_, const std::vector<ScopeToRebuild> &asked, bool skips)
+      : tables(tables_), skips_industries(skips), tx(session.connection()),
+        snapshot_at(asked.front().snapshot_at), snapshot(to_iso8601(snapshot_at)) {
     for (const auto &scope : asked)
       scopes.emplace(scope.scope_id, scope);
   }
@@ -61,6 +61,7 @@ struct Rebuild::Impl {
   }
 
   const Tables &tables;
+  bool skips_industries;
   Transaction tx;
   TimePoint snapshot_at;
   std::string snapshot;
@@ -102,11 +103,12 @@ struct Rebuild::Impl {
 };
 
 Rebuild::Rebuild(Session &session, const Tables &tables, const std::vector<ScopeToRebuild> &scopes,
-                 const std::string &run_id)
-    : impl_(std::make_unique<Impl>(session, tables, scopes)) {
+                 const RefreshingRun &run)
+    : impl_(std::make_unique<Impl>(session, tables, scopes, run.skip_empty_industries)) {
   impl_->note_scopes();
-  for (const auto &row : impl_->tx.run("sql/load/lock_scopes_to_rebuild.sql",
-                                       {impl_->ids, impl_->snapshot, text_or_null(run_id), impl_->readings}))
+  for (const auto &row :
+       impl_->tx.run("sql/load/lock_scopes_to_rebuild.sql",
+                     {impl_->ids, impl_->snapshot, text_or_null(run.run_id), impl_->readings}))
     impl_->states.emplace(integer_of(row[0]), text_of(row[1]));
   std::erase_if(impl_->scopes, [&](const auto &scope) { return !impl_->states.contains(scope.first); });
   impl_->note_scopes();
@@ -227,6 +229,8 @@ void Rebuild::finish(const std::vector<ProgressRow> &progress) {
                                          array_of(proofs), array_of(failures), array_of(outcomes)});
   tx.run("sql/load/delete_other_readings.sql", {impl_->snapshot, id_array, reading_array});
   tx.run("sql/load/write_figures.sql", {impl_->snapshot, id_array}, impl_->tables.figures);
+  if (impl_->skips_industries)
+    tx.run("sql/load/skip_industries.sql", {impl_->snapshot, id_array});
   crash_point(CrashPoint::reading_replaced);
 }
 

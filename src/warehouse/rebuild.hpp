@@ -32,6 +32,12 @@ std::vector<ScopeToRebuild> refreshes_that_wait(Session &session, TimePoint from
 void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
                  const std::vector<std::int64_t> &scope_ids);
 
+/// The run whose refreshes end. Replay is none.
+struct RefreshingRun {
+  std::string run_id; ///< that leases the scopes; empty: replay
+  bool skip_empty_industries = false;
+};
+
 struct PageRef {
   std::int64_t scope_id = 0;
   int page = 1;
@@ -51,9 +57,9 @@ struct PageToRewrite {
 class Rebuild {
 public:
   /// Begins the transaction and locks the scopes, which are of one snapshot, except those that another run
-  /// is at. `run_id`: the run that leases them, or empty.
+  /// is at.
   Rebuild(Session &session, const Tables &tables, const std::vector<ScopeToRebuild> &scopes,
-          const std::string &run_id);
+          const RefreshingRun &run = {});
   ~Rebuild();
 
   /// State of each scope that is locked, by its id.
@@ -78,7 +84,9 @@ public:
   void reopen(std::int64_t scope_id, std::optional<Outcome> last_outcome);
   /// A page that no mapping could read and this one can: its outcome in the audit.
   void mark_mapped(const PageRef &page, Outcome outcome, int items);
-  /// `state` of each as to be stored; the receipts of older readings go.
+  /// `state` of each as to be stored; the receipts of older readings go. Where a list of ALL industries turns
+  /// out to be empty, the single ones are skipped with the same commit: no other loader takes them in
+  /// between.
   void finish(const std::vector<ProgressRow> &progress);
   void commit();
 

@@ -33,13 +33,15 @@ std::string body_of(const std::vector<Item> &items, int page, bool has_more, con
 /// Loads as the loader does: the rows are those that the mapping reads in the body.
 class Bought {
 public:
-  explicit Bought(Warehouse &warehouse, std::vector<std::string> authors = {"1"})
-      : warehouse_(warehouse), session_(warehouse.connect()), authors_(std::move(authors)) {
-    make_plan(session_, plan_of(), authors_);
-    load_.emplace(session_, plan_of());
+  explicit Bought(Warehouse &warehouse, std::vector<std::string> authors = {"1"},
+                  warehouse::PlanState plan = plan_of())
+      : warehouse_(warehouse), session_(warehouse.connect()), authors_(std::move(authors)), plan_(std::move(plan)) {
+    make_plan(session_, plan_, authors_);
+    load_.emplace(session_, plan_);
   }
 
   warehouse::ClaimedScope claim() { return load_->claim(1).at(0); }
+  bool can_claim() { return !load_->claim(1).empty(); }
 
   void settle(const warehouse::ClaimedScope &scope, int page, const std::string &body, const std::string &state) {
     const auto intent = load_->ask(scope, {page})[0];
@@ -60,14 +62,14 @@ public:
     load_->settle({answer}, scope, progress);
   }
 
-  void refresh() { make_plan(session_, plan_of(), authors_, true); }
+  void refresh() { make_plan(session_, plan_, authors_, true); }
 
   /// `pages`: that the loader has seen commit.
   pipeline::ScopeResult replace_reading(const warehouse::ClaimedScope &scope, int pages = 0) {
     return pipeline::rebuild_scopes(
                session_, builtin_tables(), builtin(), TimeZone("UTC"),
-               {{scope.scope_id, scope.key, plan_of().snapshot_at, scope.reading, pages}}, load_->run_id(),
-               500)
+               {{scope.scope_id, scope.key, plan_.snapshot_at, scope.reading, pages}},
+               {load_->run_id(), plan_.axes.skip_empty_industries}, 500)
         .at(0);
   }
 
@@ -82,6 +84,7 @@ private:
   Warehouse &warehouse_;
   warehouse::Session session_;
   std::vector<std::string> authors_;
+  warehouse::PlanState plan_;
   std::optional<Load> load_;
 };
 
@@ -214,6 +217,26 @@ TEST_CASE("while a refresh is under way the older reading stays; when it is whol
   CHECK(warehouse.rows("select reading, count(*) from xingtu_ops.page_receipt group by 1") == "1 | 2\n");
   CHECK(warehouse.rows("select state, loaded_reading, items_loaded, completed_at > '" + completed_at +
                        "' from xingtu_ops.scope_snapshot") == "complete | 1 | 3 | t\n");
+}
+
+// Or another loader would buy them in between.
+TEST_CASE("a refreshed list of ALL industries that is empty takes the single ones along, at the same commit") {
+  Warehouse warehouse;
+  auto plan = plan_of({"ALL", "GAMES", "RETAIL"});
+  plan.axes.skip_empty_industries = true;
+  Bought bought(warehouse, {"1"}, plan);
+  bought.settle(bought.claim(), 1, body_of(kFirst, 1, false), "complete");
+  bought.settle(bought.claim(), 1, body_of(kFirst, 1, false), "complete"); // GAMES
+  bought.refresh();
+  const auto all = bought.claim();
+  REQUIRE(all.key.industry == "ALL");
+  bought.settle(all, 1, body_of({}, 1, false), "leased");
+  CHECK_FALSE(bought.can_claim());
+  REQUIRE(bought.replace_reading(all).result == pipeline::Rebuilt::done);
+  // Of GAMES there are rows, which only an answer of its own can replace.
+  CHECK(warehouse.rows("select industry, state, completed_at is null from xingtu_ops.scope_snapshot "
+                       "join xingtu_ops.scope using (scope_id) order by scope_id") ==
+        "ALL | complete | f\nGAMES | open | f\nRETAIL | skipped | t\n");
 }
 
 TEST_CASE("a reading that was replaced since replay looked it up is not derived again") {
