@@ -231,8 +231,9 @@ TEST_CASE("the suggestion for the sandbox's own items works as well, and no valu
   CHECK(job.cell("select count(*) from xingtu_ops.value_issue") == "0");
   const auto after = profile(job);
   for (const auto *type : {"VIDEO", "PRODUCT"}) {
-    CHECK(detail(before, type)["suggestion"]["columns"].size() >= 2);
-    for (const auto &one : detail(before, type)["suggestion"]["columns"]) {
+    const auto suggested = detail(before, type)["suggestion"]["columns"];
+    CHECK(suggested.size() >= 2);
+    for (const auto &one : suggested) {
       const auto column = having(detail(after, type)["columns"], "column", one["column"]);
       CAPTURE(one.dump());
       CHECK(column["filled"].get<int>() > 0);
