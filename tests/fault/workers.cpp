@@ -109,8 +109,9 @@ TEST_CASE("all workers of a job are lost at once, and a run of the next night go
 }
 
 // Sanitizers do not run with a library that is loaded before them, as the one that changes the time.
-TEST_CASE("a worker that was stopped before it sent what it may buy does not send it when others have bought it" *
-          doctest::skip(kSanitized)) {
+TEST_CASE(
+    "a worker that was stopped before it sent what it may buy does not send it when others have bought it" *
+    doctest::skip(kSanitized)) {
   Workers test;
   const auto &job = test.job;
   const std::string clock = job.folder() / "clock", stopped = job.folder() / "stopped";
