@@ -45,7 +45,7 @@ def run():
     dag_id="xingtu_etl",
     # The time zone of the job's snapshots, so that a run falls into the day that it is meant for.
     start_date=pendulum.datetime(2024, 1, 1, tz="Asia/Shanghai"),
-    schedule="0 6 * * *",
+    schedule="0 1 * * *",
     # The API tells of today only: a day that was missed cannot be bought later.
     catchup=False,
     # A second run would end with 75 at once, because the first holds the job.
