@@ -33,7 +33,7 @@ ExitCode replay(const CommandLine &line) {
   const warehouse::Tables tables(config.mapping);
   const auto report =
       pipeline::replay(session, tables, config.mapping, zone, from, to, config.pages_per_scope,
-                       [&](const pipeline::ReplayReport &so_far) {
+                       config.scopes.skip_empty_industries, [&](const pipeline::ReplayReport &so_far) {
                          if (terminal)
                            log::set_status_line(fmt::format("replayed {} scopes", so_far.scopes));
                        });

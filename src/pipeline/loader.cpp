@@ -258,6 +258,7 @@ void Loader::replace_readings_of(const std::vector<warehouse::ScopeToRebuild> &s
   step.added.scopes_done = -std::ssize(left);
   state_.add(step);
   look_for_freed();
+  queue_.wake(); // to ask for permits, too
 }
 
 bool Loader::has_something_to_ask(SteadyTime now) const {
@@ -272,12 +273,14 @@ SteadyTime Loader::next_event() const {
   auto next = last_sign_of_life_ + warehouse::kHeartbeat;
   if (stop_)
     return sent_.empty() ? now : next; // what is left is only to be closed
-  if (free_permits() > 0 && !budget_short_) {
+  if (!budget_short_) {
+    const bool may_ask = free_permits() > 0;
     const auto allowed = rate_.next(now);
+    // Without a permit one is asked for once: whoever gives it back has to know.
     for (const auto &[id, work] : works_)
-      if (const auto retry = work.earliest_retry())
+      if (const auto retry = work.earliest_retry(); retry && (may_ask || *retry > now))
         next = std::min(next, std::max(*retry, allowed));
-    if (has_something_to_ask(now))
+    if (may_ask && has_something_to_ask(now))
       next = std::min(next, allowed);
   }
   if (works_.empty() && all_claimed_)

@@ -67,9 +67,9 @@ class Together {
 public:
   Together(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
            const TimeZone &zone, const std::vector<warehouse::ScopeToRebuild> &scopes,
-           const warehouse::RefreshingRun &run, int pages_per_scope, const HeldPages &held)
-      : rebuild_(session, tables, scopes, run), mapping_(mapping), zone_(zone), scopes_(scopes), held_(held),
-        of_run_(!run.run_id.empty()) {
+           const warehouse::RebuildFor &whom, int pages_per_scope, const HeldPages &held)
+      : rebuild_(session, tables, scopes, whom), mapping_(mapping), zone_(zone), scopes_(scopes), held_(held),
+        of_run_(!whom.run_id.empty()) {
     for (const auto &scope : scopes)
       so_far_.emplace(scope.scope_id, pages_per_scope).first->second.result.result =
           rebuild_.locked().contains(scope.scope_id) ? Rebuilt::done : Rebuilt::busy;
@@ -201,11 +201,11 @@ private:
 std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const warehouse::Tables &tables,
                                         const Mapping &mapping, const TimeZone &zone,
                                         const std::vector<warehouse::ScopeToRebuild> &scopes,
-                                        const warehouse::RefreshingRun &run, int pages_per_scope,
+                                        const warehouse::RebuildFor &whom, int pages_per_scope,
                                         const HeldPages &held) {
   const auto together = [&](const std::vector<warehouse::ScopeToRebuild> &some, const HeldPages &known,
                             bool looks) {
-    return Together(session, tables, mapping, zone, some, run, pages_per_scope, known).run(looks);
+    return Together(session, tables, mapping, zone, some, whom, pages_per_scope, known).run(looks);
   };
   try {
     auto results = together(scopes, held, false);
@@ -223,7 +223,7 @@ std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const wareh
   results.reserve(scopes.size());
   for (const auto &scope : scopes)
     results.push_back(
-        rebuild_scopes(session, tables, mapping, zone, {scope}, run, pages_per_scope, held).front());
+        rebuild_scopes(session, tables, mapping, zone, {scope}, whom, pages_per_scope, held).front());
   return results;
 }
 
@@ -273,15 +273,16 @@ void count(ReplayReport &report, const warehouse::ScopeToRebuild &scope, const S
 class WaitingRefresh {
 public:
   WaitingRefresh(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
-                 const TimeZone &zone, const warehouse::ScopeToRebuild &scope, int pages_per_scope)
-      : session_(session), tables_(tables), mapping_(mapping), zone_(zone), scope_(scope),
+                 const TimeZone &zone, const warehouse::ScopeToRebuild &scope,
+                 const warehouse::RebuildFor &whom, int pages_per_scope)
+      : session_(session), tables_(tables), mapping_(mapping), zone_(zone), scope_(scope), whom_(whom),
         pages_per_scope_(pages_per_scope) {}
 
   ScopeResult run() {
     const auto received = receive();
     if (received.result != Rebuilt::done || received.waits_for_mapping || !whole_)
       return received;
-    return rebuild_scopes(session_, tables_, mapping_, zone_, {scope_}, {}, pages_per_scope_).front();
+    return rebuild_scopes(session_, tables_, mapping_, zone_, {scope_}, whom_, pages_per_scope_).front();
   }
 
 private:
@@ -329,15 +330,32 @@ private:
   const Mapping &mapping_;
   const TimeZone &zone_;
   const warehouse::ScopeToRebuild &scope_;
+  const warehouse::RebuildFor &whom_;
   int pages_per_scope_;
   bool whole_ = false;
 };
+
+/// A run beside it locks the same videos in another order: one of the two gives way, and begins again.
+template <typename Transaction> auto repeated(const Transaction &transaction) {
+  constexpr int kAttempts = 10;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return transaction();
+    } catch (const warehouse::DatabaseError &e) {
+      if (e.problem() != warehouse::DatabaseProblem::repeat || attempt == kAttempts)
+        throw;
+      log::info("a transaction is done again", {{"why", e.what()}, {"sqlstate", e.sqlstate()}});
+    }
+  }
+}
 
 } // namespace
 
 ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
                     const TimeZone &zone, TimePoint from, TimePoint to, int pages_per_scope,
+                    bool skip_empty_industries,
                     const std::function<void(const ReplayReport &)> &on_progress) {
+  const warehouse::RebuildFor whom{{}, skip_empty_industries};
   ReplayReport report;
   std::optional<warehouse::ScopeToRebuild> last;
   while (true) {
@@ -345,7 +363,8 @@ ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables
     if (scopes.empty())
       break;
     for (const auto &some : batches_of(scopes)) {
-      const auto results = rebuild_scopes(session, tables, mapping, zone, some, {}, pages_per_scope);
+      const auto results = repeated(
+          [&] { return rebuild_scopes(session, tables, mapping, zone, some, whom, pages_per_scope); });
       for (std::size_t i = 0; i < some.size(); ++i)
         count(report, some[i], results[i]);
       on_progress(report);
@@ -353,7 +372,9 @@ ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables
     last = scopes.back();
   }
   for (const auto &scope : warehouse::refreshes_that_wait(session, from, to)) {
-    count(report, scope, WaitingRefresh(session, tables, mapping, zone, scope, pages_per_scope).run());
+    count(report, scope, repeated([&] {
+            return WaitingRefresh(session, tables, mapping, zone, scope, whom, pages_per_scope).run();
+          }));
     on_progress(report);
   }
   return report;

@@ -29,7 +29,7 @@ struct ScopeResult {
 std::vector<ScopeResult> rebuild_scopes(warehouse::Session &session, const warehouse::Tables &tables,
                                         const Mapping &mapping, const TimeZone &zone,
                                         const std::vector<warehouse::ScopeToRebuild> &scopes,
-                                        const warehouse::RefreshingRun &run, int pages_per_scope,
+                                        const warehouse::RebuildFor &whom, int pages_per_scope,
                                         const HeldPages &held = HeldPages());
 
 /// Scopes that go into one transaction each, in the same order: of one snapshot, and so few pages that it
@@ -47,6 +47,6 @@ struct ReplayReport {
 /// All scopes whose snapshot lies in [from, to].
 ReplayReport replay(warehouse::Session &session, const warehouse::Tables &tables, const Mapping &mapping,
                     const TimeZone &zone, TimePoint from, TimePoint to, int pages_per_scope,
-                    const std::function<void(const ReplayReport &)> &on_progress);
+                    bool skip_empty_industries, const std::function<void(const ReplayReport &)> &on_progress);
 
 } // namespace xingtu::pipeline

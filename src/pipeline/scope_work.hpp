@@ -22,10 +22,12 @@ public:
 
   /// The page has a receipt.
   void stored(int page, const warehouse::ReceiptFacts &facts, int items_new, bool no_content);
-  /// The request for `page` is answered.
+  /// The request for `page` is answered. A scope that waits for its mapping is known by its outcome, also to
+  /// those who take it over from a process that is killed before the last of its answers.
   void ended(int page, Outcome outcome) {
     in_flight_.erase(page);
-    last_outcome_ = outcome;
+    if (ending_ != Ending::unmapped)
+      last_outcome_ = outcome;
   }
   /// To be asked again at `when`.
   void again(int page, SteadyTime when);

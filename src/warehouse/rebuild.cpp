@@ -103,12 +103,12 @@ struct Rebuild::Impl {
 };
 
 Rebuild::Rebuild(Session &session, const Tables &tables, const std::vector<ScopeToRebuild> &scopes,
-                 const RefreshingRun &run)
-    : impl_(std::make_unique<Impl>(session, tables, scopes, run.skip_empty_industries)) {
+                 const RebuildFor &whom)
+    : impl_(std::make_unique<Impl>(session, tables, scopes, whom.skip_empty_industries)) {
   impl_->note_scopes();
   for (const auto &row :
        impl_->tx.run("sql/load/lock_scopes_to_rebuild.sql",
-                     {impl_->ids, impl_->snapshot, text_or_null(run.run_id), impl_->readings}))
+                     {impl_->ids, impl_->snapshot, text_or_null(whom.run_id), impl_->readings}))
     impl_->states.emplace(integer_of(row[0]), text_of(row[1]));
   std::erase_if(impl_->scopes, [&](const auto &scope) { return !impl_->states.contains(scope.first); });
   impl_->note_scopes();

@@ -32,9 +32,9 @@ std::vector<ScopeToRebuild> refreshes_that_wait(Session &session, TimePoint from
 void park_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
                  const std::vector<std::int64_t> &scope_ids);
 
-/// The run whose refreshes end. Replay is none.
-struct RefreshingRun {
-  std::string run_id; ///< that leases the scopes; empty: replay
+/// Whose lists are derived again.
+struct RebuildFor {
+  std::string run_id; ///< that leases the scopes, and whose refreshes end; empty: replay
   bool skip_empty_industries = false;
 };
 
@@ -59,7 +59,7 @@ public:
   /// Begins the transaction and locks the scopes, which are of one snapshot, except those that another run
   /// is at.
   Rebuild(Session &session, const Tables &tables, const std::vector<ScopeToRebuild> &scopes,
-          const RefreshingRun &run = {});
+          const RebuildFor &whom = {});
   ~Rebuild();
 
   /// State of each scope that is locked, by its id.

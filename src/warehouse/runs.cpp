@@ -85,9 +85,11 @@ std::optional<RunningRun> running_run(Session &session, const std::string &job) 
 void close_run(Session &session, const std::string &run_id, const RunEnd &end) {
   Transaction tx(session.connection());
   const Param reason = end.stop_reason.empty() ? Param{} : Param{end.stop_reason};
+  // First, because its row is what the settlements of the run wait for: one that is still committing, on a
+  // connection that was lost, would lease scopes to a run that is closed.
+  tx.run("sql/load/close_run.sql", {run_id, end.status, reason, std::to_string(end.exit_code)});
   tx.run("sql/load/abandon_requests.sql", {array_of(std::vector<std::string>{run_id})});
   tx.run("sql/load/release_scopes.sql", {array_of(std::vector<std::string>{run_id})});
-  tx.run("sql/load/close_run.sql", {run_id, end.status, reason, std::to_string(end.exit_code)});
   tx.commit();
 }
 

@@ -45,8 +45,8 @@ std::vector<StoredPages::Ref> StoredPages::portion() {
   return refs;
 }
 
-std::vector<StoredPage> StoredPages::next() {
-  std::vector<StoredPage> pages;
+std::vector<RawPage> StoredPages::next() {
+  std::vector<RawPage> pages;
   // A portion may be gone when it is read: retention has dropped it meanwhile.
   while (pages.empty()) {
     if (found_.empty())

@@ -13,7 +13,7 @@
 
 namespace xingtu::warehouse {
 
-struct StoredPage {
+struct RawPage {
   TimePoint snapshot_at;
   std::string body;
 };
@@ -24,7 +24,7 @@ public:
   StoredPages(Session &session, DetailType type, TimePoint from, TimePoint to, std::int64_t most);
 
   /// The next ones: up to 64, and no second one beyond 4 MiB. Empty: there are no more.
-  std::vector<StoredPage> next();
+  std::vector<RawPage> next();
 
 private:
   struct Ref {

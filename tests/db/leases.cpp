@@ -314,6 +314,28 @@ TEST_CASE("closing a run opens what it still leases and says how it ended") {
   CHECK(!warehouse::running_run(runs.session, "test"));
 }
 
+TEST_CASE("a run that is closed while a settlement of it is still committing leaves nothing leased") {
+  TwoRuns runs;
+  make_plan(runs.session, plan_of(), {"1", "2"});
+  auto lost = runs.warehouse.connect();
+  std::optional<warehouse::Settlement> settlement;
+  settlement.emplace(lost, builtin_tables(), runs.first->plan(), runs.first->run_id(), "worker");
+  REQUIRE(settlement->claim(1, 0).size() == 1);
+  settlement->count({});
+  auto closing = std::async(std::launch::async, [&] {
+    warehouse::close_run(runs.other_session, runs.first->run_id(), {"failed", "it lost the database", 69});
+  });
+  REQUIRE(wait_until(
+      [&] {
+        return runs.warehouse.cell("select count(*) from pg_stat_activity where datname = current_database() and "
+                                   "cardinality(pg_blocking_pids(pid)) > 0") == "1";
+      },
+      Process::kPatience));
+  settlement->commit();
+  closing.get();
+  CHECK(runs.warehouse.cell("select count(*) from xingtu_ops.scope_snapshot where state = 'leased'") == "0");
+}
+
 TEST_CASE("a run that was given up opens no failed scope again, one that works does") {
   TwoRuns runs;
   runs.first_goes_silent();

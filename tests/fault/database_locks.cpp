@@ -37,6 +37,29 @@ TEST_CASE("a settlement that is the victim of a deadlock is repeated, and no pag
       Process::kPatience));
 }
 
+TEST_CASE("a replay that is the victim of a deadlock, as beside a run, does its batch again") {
+  DatabaseLoad load;
+  REQUIRE(load.job.run(run_of_day()).exit_code == 0);
+  load.job.connect_program_by(with_parameters(load.job, "&options=-c%20deadlock_timeout%3D300ms"));
+  OtherTransaction other(load.job.database_url());
+  other.run("set local deadlock_timeout = '1min'");
+  other.run("lock table xingtu.video_snapshot in share mode");
+  Process replay(load.job.command({"replay"}));
+  load.wait_for_blocked_program();
+  // It has locked its scopes, so each now waits for the other.
+  other.run("lock table xingtu_ops.scope_snapshot in exclusive mode");
+  other.commit();
+  const auto finished = replay.wait();
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+  CHECK(wait_until(
+      [&] {
+        return load.job.cell(
+                   "select deadlocks > 0 from pg_stat_database where datname = current_database()") == "t";
+      },
+      Process::kPatience));
+  CHECK(differences_from_dataset(load.job, load.world) == "");
+}
+
 TEST_CASE("a settlement that cannot be serialized is repeated, and no page is bought twice") {
   DatabaseLoad load;
   load.job.connect_program_by(
