@@ -1,10 +1,13 @@
 #include "config/yaml.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include "config/characters.hpp"
@@ -127,6 +130,50 @@ private:
   bool gave_up_ = false;
 };
 
+/// Where a document holds something. One that does not is what YAML::LoadAll takes for the end.
+class FirstNode : public YAML::EventHandler {
+public:
+  const std::optional<YAML::Mark> &at() const { return at_; }
+
+  void OnDocumentStart(const YAML::Mark & /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark & /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnAlias(const YAML::Mark &mark, YAML::anchor_t /*anchor*/) override { note(mark); }
+  void OnScalar(const YAML::Mark &mark, const std::string & /*tag*/, YAML::anchor_t /*anchor*/,
+                const std::string & /*value*/) override {
+    note(mark);
+  }
+  void OnSequenceStart(const YAML::Mark &mark, const std::string & /*tag*/, YAML::anchor_t /*anchor*/,
+                       YAML::EmitterStyle::value /*style*/) override {
+    note(mark);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark &mark, const std::string & /*tag*/, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {
+    note(mark);
+  }
+  void OnMapEnd() override {}
+
+private:
+  void note(const YAML::Mark &mark) {
+    if (!at_)
+      at_ = mark;
+  }
+
+  std::optional<YAML::Mark> at_;
+};
+
+/// Where a second document begins, if there is one. Not by YAML::LoadAll: yaml-cpp 0.7 finds documents
+/// without end in a text that begins with a comma.
+std::optional<YAML::Mark> second_document(const std::string &text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  FirstNode first, second;
+  if (parser.HandleNextDocument(first))
+    parser.HandleNextDocument(second);
+  return second.at();
+}
+
 } // namespace
 
 std::optional<Node> parse_yaml(const std::string &text, Problems &problems) {
@@ -136,21 +183,20 @@ std::optional<Node> parse_yaml(const std::string &text, Problems &problems) {
     return std::nullopt;
   }
   try {
-    const auto documents = YAML::LoadAll(text);
-    if (documents.empty() || documents.front().IsNull()) {
+    const auto document = YAML::Load(text);
+    if (document.IsNull()) {
       problems.add_at({}, "", "is empty; write key: value");
       return std::nullopt;
     }
-    if (documents.size() > 1) {
-      problems.add_at(places.at(documents[1].Mark()), "",
-                      "a second YAML document begins; write one per file");
+    if (const auto second = second_document(text)) {
+      problems.add_at(places.at(*second), "", "a second YAML document begins; write one per file");
       return std::nullopt;
     }
-    if (!documents.front().IsMap()) {
-      problems.add_at(places.at(documents.front().Mark()), "", "must hold keys; write key: value");
+    if (!document.IsMap()) {
+      problems.add_at(places.at(document.Mark()), "", "must hold keys; write key: value");
       return std::nullopt;
     }
-    return TreeBuilder(places, 2 * text.size() + kRoomForAliases, problems).build(documents.front(), "", 0);
+    return TreeBuilder(places, 2 * text.size() + kRoomForAliases, problems).build(document, "", 0);
   } catch (const YAML::Exception &e) {
     problems.add_at(places.at(e.mark), "",
                     fmt::format("broken YAML: {}; check indentation (spaces, not tabs) and quotes",

@@ -25,6 +25,8 @@ TEST_CASE("broken YAML is reported at its place, in characters") {
         "job.yaml:2:7: broken YAML: end of sequence flow not found; check indentation (spaces, not tabs) and quotes");
   CHECK(errors("job: \"中文\" x\n").starts_with("job.yaml:1:11: broken YAML: "));
   CHECK(errors("") == "job.yaml:1:1: is empty; write key: value");
+  // In which yaml-cpp finds documents without end.
+  CHECK(errors(", a\n") == "job.yaml:1:1: is empty; write key: value");
   CHECK(errors("# nothing\n") == "job.yaml:1:1: is empty; write key: value");
   CHECK(errors("- a\n") == "job.yaml:1:1: must hold keys; write key: value");
   CHECK(errors(job_with("---\njob: k\n")) ==
