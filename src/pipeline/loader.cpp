@@ -20,8 +20,12 @@ using std::chrono::steady_clock;
 /// Complete refreshes that wait for their replacement, before answers do.
 constexpr std::size_t kMostToReplace = 32;
 
-/// How often a worker that has nothing left looks whether another one's scopes have become free.
-constexpr Milliseconds kLookAgain{1'000};
+/// How soon a worker that has nothing left looks again whether other workers' scopes have become free: a second
+/// later, or as soon as that costs it no more than a twentieth of the time. A run whose other workers are through
+/// would end a second late otherwise.
+Milliseconds until_next_look(Milliseconds look_took) {
+  return std::clamp(20 * look_took, Milliseconds(100), Milliseconds(1'000));
+}
 
 } // namespace
 
@@ -315,6 +319,7 @@ bool Loader::others_are_through() {
   if (beside == beside_ && (beside || others_work_) && steady_clock::now() < look_again_at_)
     return false;
   beside_ = beside;
+  const auto look_begun = steady_clock::now();
   bool died = false, forgotten = false;
   warehouse::Coverage coverage;
   with_database(
@@ -331,7 +336,8 @@ bool Loader::others_are_through() {
     throw warehouse::Fenced(
         "scopes are leased to this run that none of its loaders works on: the database has "
         "lost a commit, or done one twice");
-  look_again_at_ = steady_clock::now() + kLookAgain;
+  const auto now = steady_clock::now();
+  look_again_at_ = now + until_next_look(std::chrono::ceil<Milliseconds>(now - look_begun));
   others_work_ = beside || coverage.leased > 0;
   given_up_ = given_up_ || others_work_ || died;
   if (given_up_ && coverage.open() > coverage.leased) {
