@@ -18,9 +18,8 @@ enum class CrashPoint {
   pages_stored,     ///<   raw pages,
   items_loaded,     ///<   items, rejects, issues,
   receipts_written, ///<   receipts,
-  budget_debited,   ///<   budget,
   progress_written, ///<   progress of the scopes,
-  intents_written,  ///<   and the intents of the next requests
+  intents_written,  ///<   and budget, intents of the next requests, counters of the run
   scope_complete,   ///< a scope's last page is committed, and so is that it is complete
   reading_replaced, ///< within the end of a refresh: old rows are gone, new ones are there
   run_closing,      ///< everything is done but the run's own row

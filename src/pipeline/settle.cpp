@@ -66,24 +66,17 @@ void Loader::settle(const Answers &answers, int tokens, Changes &committed) {
   warehouse::Settlement settlement(session_, run_.tables, run_.plan, run_.run_id, run_.worker);
   store(answers, settlement, changes);
   note_stop(); // another loader may have been told meanwhile
-  if (!stop_ && !changes.stop) {
-    plan_requests(settlement, tokens, changes);
-    pay(answers, settlement, changes);
-  } else {
-    settlement.debit(changes.refund, 0, options_.billed_limit, own_pause(answers));
-  }
-  if (stop_ || changes.stop)
+  if (stop_ || changes.stop) {
     for (auto &[id, work] : changes.works)
       work.abandon();
-
+  } else {
+    plan_requests(settlement, tokens, changes);
+  }
   std::vector<warehouse::ProgressRow> rows;
   for (const auto &[id, work] : changes.works)
     rows.push_back(work.progress());
   settlement.progress(rows);
-  settlement.write_intents(changes.intents);
-  changes.added.requests_sent += static_cast<std::int64_t>(changes.intents.size());
-  changes.added.requests_unknown += static_cast<std::int64_t>(changes.intents.size());
-  settlement.count(changes.added);
+  pay(answers, settlement, changes);
   committed = std::move(changes);
   settlement.commit();
 }
@@ -259,21 +252,25 @@ void Loader::ask_for_pages(ScopeWork &work, int tokens, Changes &changes) const 
 /// Takes the intents from the budget. Those that it does not pay for are not written: they wait for
 /// requests in flight that may turn out to be free, and if there are none, the run ends.
 void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Changes &changes) {
-  auto wanted = static_cast<std::int64_t>(changes.intents.size());
   bool run_limit_reached = false;
+  auto unpaid = changes.intents.size();
   if (options_.run_billed_limit) {
     const auto so_far = state_.progress().counters; // this loader is the only one
     const auto left = *options_.run_billed_limit - so_far.requests_billed - so_far.requests_unknown -
                       changes.added.requests_billed - changes.added.requests_unknown;
-    run_limit_reached = left < wanted;
-    wanted = std::clamp<std::int64_t>(left, 0, wanted);
+    run_limit_reached = left < std::ssize(changes.intents);
+    if (run_limit_reached)
+      give_back_from(static_cast<std::size_t>(std::max<std::int64_t>(0, left)), changes);
   }
-  const auto grant =
-      settlement.debit(changes.refund, static_cast<int>(wanted), options_.billed_limit, own_pause(answers));
-  const auto paid = static_cast<std::size_t>(grant.requests);
-  if (paid == changes.intents.size())
+  const auto asked = changes.intents.size();
+  const auto grant = settlement.book(changes.intents, changes.added, changes.refund, options_.billed_limit,
+                                     own_pause(answers));
+  changes.added.requests_sent += grant.requests;
+  changes.added.requests_unknown += grant.requests;
+  give_back_from(static_cast<std::size_t>(grant.requests), changes);
+  unpaid -= changes.intents.size();
+  if (unpaid == 0)
     return;
-  give_back_from(paid, changes);
   if (grant.pause > Milliseconds(0)) {
     changes.pause = grant.pause;
     if (grant.pause > options_.rate_patience)
@@ -285,7 +282,7 @@ void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Chan
     return;
   changes.stop =
       Stop{ExitCode::again,
-           run_limit_reached && grant.requests == wanted
+           run_limit_reached && changes.intents.size() == asked
                ? "the limit --max-billed is reached"
                : fmt::format("the budget limits.billed_requests = {} is reached", options_.billed_limit),
            true};

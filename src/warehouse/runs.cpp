@@ -57,8 +57,7 @@ void open_run(Session &session, const RunIdentity &run) {
 
 bool heartbeat(Session &session, const std::string &run_id) {
   Transaction tx(session.connection());
-  const auto rows = tx.run("sql/load/count_run.sql",
-                           {run_id, std::to_string(kLease.count()), "0", "0", "0", "0", "0", "0"});
+  const auto rows = tx.run("sql/load/heartbeat.sql", {run_id, std::to_string(kLease.count())});
   tx.commit();
   return !rows.empty();
 }

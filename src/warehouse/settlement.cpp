@@ -16,11 +16,14 @@
 namespace xingtu::warehouse {
 namespace {
 
-/// The parameters of settle_audit.sql.
+/// The parameters of settle_audit.sql, of one answer at least.
 Params answer_arrays(const std::vector<AnswerRow> &answers) {
   ArrayText request_ids, finished, durations, statuses, codes, messages, outcomes, details, sizes, hashes,
       items, api_request_ids, record_times, billed;
+  std::string least = answers.front().request_id, greatest = least; // as text, ids sort as they do as numbers
   for (const auto &answer : answers) {
+    least = std::min(least, answer.request_id);
+    greatest = std::max(greatest, answer.request_id);
     request_ids.text(answer.request_id);
     finished.text(to_iso8601(answer.finished_at));
     durations.number(answer.duration.count());
@@ -38,7 +41,8 @@ Params answer_arrays(const std::vector<AnswerRow> &answers) {
   }
   return {request_ids.take(), finished.take(),        durations.take(),    statuses.take(), codes.take(),
           messages.take(),    outcomes.take(),        details.take(),      sizes.take(),    hashes.take(),
-          items.take(),       api_request_ids.take(), record_times.take(), billed.take()};
+          items.take(),       api_request_ids.take(), record_times.take(), billed.take(),
+          std::move(least),   std::move(greatest)};
 }
 
 /// Columns of intents as array literals.
@@ -300,45 +304,36 @@ std::vector<ClaimedScope> Settlement::claim(int limit, std::int64_t after_scope_
   return claimed;
 }
 
-Grant Settlement::debit(std::int64_t refund, int wanted, std::int64_t limit,
-                        std::optional<Milliseconds> pause) {
-  if (refund == 0 && wanted == 0 && !pause)
-    return {};
-  const Param pause_text = pause ? Param{std::to_string(pause->count())} : Param{};
-  const auto rows =
-      impl_->tx.run("sql/load/debit_budget.sql", {impl_->plan.job, impl_->snapshot, std::to_string(refund),
-                                                  std::to_string(wanted), std::to_string(limit), pause_text});
-  if (rows.empty())
+Grant Settlement::book(std::vector<Intent> &intents, const RunCounters &added, std::int64_t refund,
+                       std::int64_t limit, std::optional<Milliseconds> pause) {
+  const bool of_the_budget = refund > 0 || !intents.empty() || pause;
+  const IntentArrays arrays(intents);
+  const auto rows = impl_->tx.run(
+      "sql/load/book_requests.sql",
+      {impl_->run_id, impl_->plan.job, impl_->snapshot, of_the_budget ? "true" : "false",
+       std::to_string(refund), std::to_string(limit),
+       pause ? Param{std::to_string(pause->count())} : Param{}, impl_->worker, arrays.scopes, arrays.readings,
+       arrays.pages, arrays.attempts, arrays.urls, std::to_string(kLease.count()),
+       std::to_string(added.requests_billed), std::to_string(added.requests_unknown),
+       std::to_string(added.pages_loaded), std::to_string(added.items_loaded),
+       std::to_string(added.items_rejected)});
+  if (integer_of(rows[0][0]) == 0)
+    throw Fenced();
+  if (of_the_budget && integer_of(rows[0][1]) == 0)
     throw Error(ExitCode::internal, "the job's snapshot has no budget row in xingtu_ops.job_snapshot",
                 "run xingtu-etl run once without --join");
-  crash_point(CrashPoint::budget_debited);
-  return {static_cast<int>(integer_of(rows[0][0])), Milliseconds(optional_integer(rows[0][1]).value_or(0))};
-}
-
-void Settlement::write_intents(std::vector<Intent> &intents) {
-  if (intents.empty())
-    return;
-  const IntentArrays arrays(intents);
-  for (const auto &row : impl_->tx.run("sql/load/write_intents.sql",
-                                       {impl_->run_id, impl_->snapshot, impl_->worker, arrays.scopes,
-                                        arrays.readings, arrays.pages, arrays.attempts, arrays.urls})) {
-    const auto scope_id = integer_of(row[1]);
-    const auto page = integer_of(row[2]);
+  const Grant grant{static_cast<int>(integer_of(rows[0][2])), Milliseconds(integer_of(rows[0][3]))};
+  if (grant.requests == 0)
+    return grant;
+  for (const auto &row : rows) {
+    const auto scope_id = integer_of(row[5]);
+    const auto page = integer_of(row[6]);
     std::find_if(intents.begin(), intents.end(), [&](const Intent &intent) {
       return intent.scope_id == scope_id && intent.page == page;
-    })->request_id = text_of(row[0]);
+    })->request_id = text_of(row[4]);
   }
   crash_point(CrashPoint::intents_written);
-}
-
-void Settlement::count(const RunCounters &added) {
-  const auto rows = impl_->tx.run("sql/load/count_run.sql",
-                                  {impl_->run_id, std::to_string(kLease.count()),
-                                   std::to_string(added.requests_sent), std::to_string(added.requests_billed),
-                                   std::to_string(added.requests_unknown), std::to_string(added.pages_loaded),
-                                   std::to_string(added.items_loaded), std::to_string(added.items_rejected)});
-  if (rows.empty())
-    throw Fenced();
+  return grant;
 }
 
 void Settlement::commit() {

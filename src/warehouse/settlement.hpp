@@ -85,7 +85,7 @@ struct ProgressRow {
   std::string proof;   ///< with complete
   std::string failure; ///< with failed
   std::optional<Outcome> last_outcome;
-  bool parked = false; ///< with open: this run does not take it again
+  bool parked = false;             ///< with open: this run does not take it again
   std::optional<int> pages_stored; ///< those that the loader has seen commit, and this transaction's
 };
 
@@ -155,13 +155,13 @@ public:
   enum class Locked { skip, wait_for };
   /// Leases up to `limit` open scopes after `after_scope_id`, in the plan's order.
   std::vector<ClaimedScope> claim(int limit, std::int64_t after_scope_id, Locked locked = Locked::skip);
-  /// Gives `refund` requests back to the budget and takes up to `wanted`. `pause`: how long the API wants no
-  /// requests, if it has said so to this worker; all workers of the job heed it.
-  Grant debit(std::int64_t refund, int wanted, std::int64_t limit, std::optional<Milliseconds> pause = {});
-  /// Fills in request_id.
-  void write_intents(std::vector<Intent> &intents);
-  /// Adds to the run's counters. Throws Fenced.
-  void count(const RunCounters &added);
+  /// The last statement, from which on all workers of the job wait for the commit. Gives `refund` requests
+  /// back to the budget and takes as many as there are `intents`, or as it still holds: these get their
+  /// request_id, in their order. `added` goes to the run's counters, the requests that are taken besides.
+  /// `pause`: how long the API wants no requests, if it has said so to this worker; all workers of the job
+  /// heed it. Throws Fenced.
+  Grant book(std::vector<Intent> &intents, const RunCounters &added, std::int64_t refund, std::int64_t limit,
+             std::optional<Milliseconds> pause = {});
   void commit();
 
 private:

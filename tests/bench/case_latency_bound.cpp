@@ -19,6 +19,7 @@ double arithmetic(std::int64_t pages, int concurrency) {
 double time_of(Rig &rig, const Workload &work, int count, int concurrency) {
   const auto job = rig.job(work, concurrency);
   rig.settle_disk();
+  rig.reset_statements();
   const auto before = rig.pages().asked();
   const auto begun = std::chrono::steady_clock::now();
   std::list<test::Process> processes;
@@ -36,6 +37,7 @@ double time_of(Rig &rig, const Workload &work, int count, int concurrency) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   if (const auto sent = rig.pages().asked().requests - before.requests; sent != work.pages)
     throw std::runtime_error(fmt::format("{} requests for {} pages", sent, work.pages));
+  rig.print_statements();
   rig.drop(job->database());
   return seconds;
 }

@@ -117,8 +117,15 @@ Rig::Rig(bool statements)
     command("create extension pg_stat_statements");
 }
 
+void Rig::reset_statements() {
+  if (statements_)
+    command("select pg_stat_statements_reset()");
+}
+
 /// The most expensive first, without their comments.
 void Rig::print_statements() {
+  if (!statements_)
+    return;
   for (const auto &row : test::query(
            postgres_.url("postgres"),
            "select round(sum(total_exec_time))::text, round(sum(total_plan_time))::text, "
@@ -155,11 +162,9 @@ std::unique_ptr<test::Job> Rig::job(const Workload &work, int concurrency, const
 Take Rig::load(const test::Job &job, const Workload &work, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"run", "-q"});
   const auto before = pages_.asked();
-  if (statements_)
-    command("select pg_stat_statements_reset()");
+  reset_statements();
   const auto loaded = take(job.command(arguments), postmaster());
-  if (statements_)
-    print_statements();
+  print_statements();
   const auto after = pages_.asked();
   const auto sent = after.requests - before.requests;
   if (sent != work.pages)

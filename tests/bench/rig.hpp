@@ -63,13 +63,16 @@ public:
   /// Runs a script by psql.
   Take psql(const test::Database &database, const std::string &script);
 
+  /// What the server counts of statements begins anew, and is printed: with `statements` alone.
+  void reset_statements();
+  void print_statements();
+
   void drop(const test::Database &database);
   /// Brings the disk to rest before a take.
   void settle_disk();
 
 private:
   void command(const std::string &sql);
-  void print_statements();
 
   bool statements_;
   test::PostgresServer postgres_;

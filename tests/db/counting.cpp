@@ -44,6 +44,14 @@ std::string items(const Warehouse &warehouse) {
                               "join xingtu_ops.scope as scope using (scope_id) order by scope_id, snapshot_at");
 }
 
+/// The first pages of a scope, to be asked for.
+std::vector<warehouse::Intent> pages_of(std::int64_t scope_id, int count) {
+  std::vector<warehouse::Intent> intents;
+  for (int page = 1; page <= count; ++page)
+    intents.push_back({scope_id, 0, page, 1, "http://api/", {}});
+  return intents;
+}
+
 } // namespace
 
 TEST_CASE("the budget is never exceeded, whatever eight sessions take and give back at once") {
@@ -57,7 +65,8 @@ TEST_CASE("the budget is never exceeded, whatever eight sessions take and give b
     auto session = warehouse.connect();
     make_plan(session, plan, {"1"});
   }
-  std::atomic<std::int64_t> outstanding{0}, most_seen{0};
+  const auto scope = std::stoll(warehouse.cell("select min(scope_id) from xingtu_ops.scope"));
+  std::atomic<std::int64_t> outstanding{0}, intended{0}, most_seen{0};
   std::atomic<int> grants_cut{0};
   std::vector<std::future<void>> workers;
   for (int worker = 0; worker < kSessions; ++worker)
@@ -70,12 +79,14 @@ TEST_CASE("the budget is never exceeded, whatever eight sessions take and give b
         const auto refund = std::uniform_int_distribution<std::int64_t>(0, mine)(random);
         const int wanted = std::uniform_int_distribution<int>(0, 40)(random);
         auto settlement = load.settlement();
-        const int granted = settlement.debit(refund, wanted, kLimit).requests;
+        auto intents = pages_of(scope, wanted);
+        const int granted = settlement.book(intents, {}, refund, kLimit).requests;
         if (random() % 8 == 0) continue; // rolled back: nothing was taken
         settlement.commit();
         grants_cut += granted < wanted ? 1 : 0;
         mine += granted - refund;
         outstanding += granted - refund;
+        intended += granted;
         const auto spent = warehouse::spent_requests(session, plan.job, plan.snapshot_at);
         for (auto most = most_seen.load(); spent > most && !most_seen.compare_exchange_weak(most, spent);) {}
       }
@@ -84,6 +95,10 @@ TEST_CASE("the budget is never exceeded, whatever eight sessions take and give b
   CHECK(most_seen <= kLimit);
   CHECK(grants_cut > 0); // it came to the limit at all
   CHECK(warehouse.cell("select spent_requests from xingtu_ops.job_snapshot") == std::to_string(outstanding));
+  // The intents are those that were paid for, and so are the runs' counters.
+  CHECK(warehouse.cell("select count(*) from xingtu_ops.request_audit") == std::to_string(intended));
+  CHECK(warehouse.cell("select sum(requests_sent) from xingtu_ops.job_run") == std::to_string(intended));
+  CHECK(warehouse.cell("select sum(requests_unknown) from xingtu_ops.job_run") == std::to_string(intended));
 }
 
 TEST_CASE("a budget gives what it still holds, and nothing where a lower limit was set since") {
@@ -91,10 +106,15 @@ TEST_CASE("a budget gives what it still holds, and nothing where a lower limit w
   auto session = warehouse.connect();
   make_plan(session, plan_of(), {"1"});
   Load load(session, plan_of());
+  const auto scope = std::stoll(warehouse.cell("select min(scope_id) from xingtu_ops.scope"));
   const auto debit = [&](std::int64_t refund, int wanted, std::int64_t limit) {
     auto settlement = load.settlement();
-    const int granted = settlement.debit(refund, wanted, limit).requests;
+    auto intents = pages_of(scope, wanted);
+    const int granted = settlement.book(intents, {}, refund, limit).requests;
     settlement.commit();
+    // The first ones are paid for, the others are not written.
+    for (int i = 0; i < wanted; ++i)
+      CHECK(intents[static_cast<std::size_t>(i)].request_id.empty() == (i >= granted));
     return granted;
   };
   CHECK(debit(0, 6, 10) == 6);
@@ -115,7 +135,8 @@ TEST_CASE("requests without a budget row are not sent") {
   Load load(session, plan_of());
   warehouse.execute("delete from xingtu_ops.job_snapshot");
   auto settlement = load.settlement();
-  CHECK_THROWS_AS(settlement.debit(0, 1, 10), Error);
+  auto intents = pages_of(std::stoll(warehouse.cell("select min(scope_id) from xingtu_ops.scope")), 1);
+  CHECK_THROWS_AS(settlement.book(intents, {}, 0, 10), Error);
 }
 
 TEST_CASE("the counters of a run are what its settlements add up to, and each extends its lease") {
@@ -124,9 +145,11 @@ TEST_CASE("the counters of a run are what its settlements add up to, and each ex
   make_plan(session, plan_of(), {"1"});
   Load load(session, plan_of());
   warehouse.execute("update xingtu_ops.job_run set lease_expires_at = now(), heartbeat_at = now() - interval '1 hour'");
+  const auto scope = std::stoll(warehouse.cell("select min(scope_id) from xingtu_ops.scope"));
   for (int i = 0; i < 3; ++i) {
     auto settlement = load.settlement();
-    settlement.count({10, 4, -1, 3, 20, 2});
+    auto intents = pages_of(scope, 10);
+    settlement.book(intents, {0, 4, -11, 3, 20, 2}, 0, 1'000);
     settlement.commit();
   }
   const auto counters = warehouse::run_counters(session, load.run_id());

@@ -155,8 +155,7 @@ std::vector<warehouse::Intent> Load::ask(const warehouse::ClaimedScope &scope, c
   for (const int page : pages)
     intents.push_back({scope.scope_id, scope.reading, page, 1, fmt::format("http://api/?page={}", page), {}});
   auto settlement = this->settlement();
-  settlement.debit(0, static_cast<int>(intents.size()), 1'000'000);
-  settlement.write_intents(intents);
+  settlement.book(intents, {}, 0, 1'000'000);
   settlement.commit();
   return intents;
 }

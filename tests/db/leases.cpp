@@ -221,7 +221,8 @@ TEST_CASE("a settlement without progress is fenced by its counters") {
   auto settlement = runs.first->settlement();
   runs.first_goes_silent();
   runs.sweep();
-  CHECK_THROWS_AS(settlement.count({}), Fenced);
+  std::vector<warehouse::Intent> none;
+  CHECK_THROWS_AS(settlement.book(none, {}, 0, 0), Fenced);
 }
 
 TEST_CASE("what a fenced run had bought is kept as evidence: outcome, bytes and refund, and nothing else") {
@@ -321,7 +322,8 @@ TEST_CASE("a run that is closed while a settlement of it is still committing lea
   std::optional<warehouse::Settlement> settlement;
   settlement.emplace(lost, builtin_tables(), runs.first->plan(), runs.first->run_id(), "worker");
   REQUIRE(settlement->claim(1, 0).size() == 1);
-  settlement->count({});
+  std::vector<warehouse::Intent> none;
+  settlement->book(none, {}, 0, 0);
   auto closing = std::async(std::launch::async, [&] {
     warehouse::close_run(runs.other_session, runs.first->run_id(), {"failed", "it lost the database", 69});
   });

@@ -30,10 +30,8 @@ struct OnePage {
     auto settlement = load->settlement();
     std::vector<warehouse::Intent> next{{scope.scope_id, 0, 2, 1, "http://api/?page=2", {}}};
     settlement.store({answer_to(intents[0], page, true)}, {{scope.scope_id, scope.key}});
-    settlement.debit(0, 1, 1'000);
     settlement.progress({progress_of(scope, "leased")});
-    settlement.write_intents(next);
-    settlement.count({1, 1, 0, 1, 2, 1});
+    settlement.book(next, {0, 1, -1, 1, 2, 1}, 0, 1'000);
     settlement.commit();
     intended = {next[0].request_id};
   }
@@ -87,7 +85,7 @@ TEST_CASE("a page's outcome, bytes, receipt, items, rejects and issues are store
                        "last_outcome from xingtu_ops.scope_snapshot where scope_id = " +
                        std::to_string(one.scope.scope_id)) == "leased | 1 | 3 | 2 | 1 | 0 | ok\n");
   CHECK(warehouse.rows("select requests_sent, requests_billed, requests_unknown, pages_loaded, items_loaded, "
-                       "items_rejected from xingtu_ops.job_run") == "1 | 1 | 0 | 1 | 2 | 1\n");
+                       "items_rejected from xingtu_ops.job_run") == "2 | 1 | 1 | 1 | 2 | 1\n");
   CHECK(warehouse.cell("select spent_requests from xingtu_ops.job_snapshot") == "2");
   CHECK(warehouse::was_settled(one.session, one.answered(), {}));
   CHECK(warehouse::was_settled(one.session, {}, one.intended));
@@ -192,10 +190,11 @@ TEST_CASE("a free failure keeps no body and no receipt, and its scope is known w
   {
     auto settlement = one.load->settlement();
     settlement.store({free_failure(one.intents[0])}, {{one.scope.scope_id, one.scope.key}});
-    CHECK(settlement.debit(1, 0, 1'000).requests == 0);
     auto progress = progress_of(one.scope, "open");
     progress.last_outcome = Outcome::server_error;
     settlement.progress({progress});
+    std::vector<warehouse::Intent> none;
+    CHECK(settlement.book(none, {}, 1, 1'000).requests == 0);
     settlement.commit();
   }
   CHECK(one.warehouse.cell("select spent_requests from xingtu_ops.job_snapshot") == "0");

@@ -9,7 +9,7 @@ namespace xingtu {
 inline constexpr std::array<const char *, static_cast<std::size_t>(kLastCrashPoint) + 1> kCrashPointNames{
     "plan_written",     "run_opened",       "commit",         "committed",        "sending",
     "headers_received", "body_received",    "answered",       "audit_settled",    "pages_stored",
-    "items_loaded",     "receipts_written", "budget_debited", "progress_written", "intents_written",
+    "items_loaded",     "receipts_written", "progress_written", "intents_written",
     "scope_complete",   "reading_replaced", "run_closing",    "run_closed"};
 
 } // namespace xingtu
