@@ -123,7 +123,8 @@ std::string data_json(PageData &page, const RuleAnswer &rule) {
   }
   if (rule.drop_list)
     page.items = 0;
-  const std::string list = rule.drop_list ? "" : fmt::format(R"(,"{}":{})", page.list_name, page.list);
+  const auto name = rule.list_name_json.value_or(fmt::format(R"("{}")", page.list_name));
+  const std::string list = rule.drop_list ? "" : fmt::format(",{}:{}", name, page.list);
   return fmt::format(R"({{"base_resp":{},"pagination":{}{}}})",
                      rule.base_resp_json.value_or(R"({"status_code":0,"status_message":""})"),
                      merged_pagination(page, rule.pagination_json), list);

@@ -27,6 +27,12 @@ std::string text_of(const Value &value, const std::string &where) {
   return std::string(value.text);
 }
 
+/// As written: with its quotes and escapes.
+std::string raw_text_of(const Value &value, const std::string &where) {
+  text_of(value, where);
+  return std::string(value.raw);
+}
+
 std::int64_t count_of(const Value &value, const std::string &where) {
   const auto number = value.as_integer();
   if (!number || *number < 0)
@@ -109,7 +115,7 @@ void read_http_status(RuleAnswer &answer, const Value &value, const std::string 
 using ReadMember = std::function<void(RuleAnswer &, const Value &, const std::string &)>;
 
 const auto &answer_members() {
-  static const std::array<std::pair<std::string_view, ReadMember>, 17> members{{
+  static const std::array<std::pair<std::string_view, ReadMember>, 18> members{{
       {"code", [](auto &a, auto &v, auto &) { read_code(a, v); }},
       {"message", [](auto &a, auto &v, auto &) { a.message_json = std::string(v.raw); }},
       {"http_status", read_http_status},
@@ -126,6 +132,7 @@ const auto &answer_members() {
       {"endless", [](auto &a, auto &v, auto &w) { read_sending(a, Sending::endless, v, w); }},
       {"gzip_bomb", [](auto &a, auto &v, auto &w) { read_sending(a, Sending::bomb, v, w); }},
       {"drop_list", [](auto &a, auto &v, auto &w) { a.drop_list = flag_of(v, w); }},
+      {"list_name", [](auto &a, auto &v, auto &w) { a.list_name_json = raw_text_of(v, w); }},
       {"billed", read_billed},
   }};
   return members;

@@ -44,7 +44,8 @@ An answer changes the generated one; all are optional:
   "code": any JSON value, sent as written     "message": text or null     "http_status": 200
   "data": JSON instead of data                "items": the page's whole list
   "pagination": {members over the computed ones}   "base_resp": {"status_code": 1, ...}
-  "drop_list": true     the list is missing   "headers": {"Name": "value"}   "delay_ms": 100
+  "drop_list": true     the list is missing   "list_name": its name, instead of the usual one
+  "headers": {"Name": "value"}                "delay_ms": 100
   "body": text, or "body_base64": bytes, instead of everything
   "fault": a kind of --malformed              "close": true   no answer at all
   "endless": true       a body without end    "gzip_bomb": true   1 GiB, small when compressed

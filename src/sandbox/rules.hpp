@@ -42,6 +42,7 @@ struct RuleAnswer {
   std::optional<Fault> fault;
   Sending sending = Sending::whole;
   bool drop_list = false;
+  std::optional<std::string> list_name_json; ///< instead of the detail type's
   std::optional<Billed> billed; ///< for the journal, where it is not what the code says
 
   /// Says what the answer holds, so that it is no longer what the scope's author would be answered.

@@ -20,7 +20,7 @@ std::vector<Rule> rules(int concurrency, std::int64_t budget) {
        "select format('scope %s page %s: %s requests with an answer', scope_id, page, count(*)) "
        "from xingtu_ops.request_audit join xingtu_ops.job_run using (run_id) "
        // What came for a run that had been given up is evidence, and was in doubt before.
-       "where outcome in ('ok', 'empty', 'no_content') and status <> 'interrupted' "
+       "where outcome in ('ok', 'empty', 'no_content', 'unmapped') and status <> 'interrupted' "
        "group by scope_id, request_audit.snapshot_at, page, reading having count(*) > 1"},
       {"P2: more is in doubt than the concurrency",
        fmt::format("select format('run %s: %s', run_id, count(*)) from xingtu_ops.request_audit "

@@ -1,5 +1,6 @@
 #include "schedule.hpp"
 
+#include <algorithm>
 #include <array>
 #include <random>
 
@@ -30,7 +31,7 @@ const char *any_failure(Dice &dice) {
 }
 
 /// Each goes wrong once. At most one answer is malformed: a page that is so twice fails its scope for good.
-std::string any_rules(Dice &dice) {
+std::vector<std::string> any_rules(Dice &dice) {
   const int malformed = dice.below(4);
   std::vector<std::string> rules;
   for (int i = dice.below(4); i > 0; --i) {
@@ -42,7 +43,19 @@ std::string any_rules(Dice &dice) {
         dice.one_in(2) ? "VIDEO" : "PRODUCT", dice.one_in(2) ? "DAY_30" : "DAY_90", dice.between(1, 3),
         answer));
   }
-  return rules.empty() ? std::string() : fmt::format("[{}]", fmt::join(rules, ","));
+  return rules;
+}
+
+/// Pages whose list is under a name that only the mended mapping knows; those after them come one by one.
+std::string unmapped_pages(Dice &dice) {
+  const char *const type = dice.one_in(2) ? "VIDEO" : "PRODUCT";
+  auto rules = fmt::format(
+      R"({{"match": {{"detailType": "{}", "page": {}}}, "times": {}, "answer": {{"list_name": "{}"}}}})",
+      type, dice.between(2, 3), dice.between(1, 4), kListUnderOtherName);
+  for (int page = 4; page < 7; ++page)
+    rules += fmt::format(R"(,{{"match": {{"detailType": "{}", "page": {}}}, "answer": {{"delay_ms": {}}}}})",
+                         type, page, 30 * (page - 3));
+  return rules;
 }
 
 Round any_round(Dice &dice) {
@@ -75,11 +88,21 @@ Schedule schedule_of(std::uint64_t seed) {
     schedule.serve = {"--latency", fmt::format("{}ms", dice.between(1, 8))};
   if (dice.one_in(3))
     schedule.serve.insert(schedule.serve.end(), {"--error", fmt::format("301=0.{:02}", dice.between(1, 20))});
-  schedule.rules = any_rules(dice);
+  auto rules = any_rules(dice);
   if (dice.one_in(3))
     schedule.budget = dice.between(1, 25);
   for (int i = dice.between(1, 3); i > 0; --i)
     schedule.rounds.push_back(any_round(dice));
+  schedule.unmapped = dice.one_in(3);
+  if (schedule.unmapped) {
+    // Lists of several pages that are asked for at once: what comes after such a page counts.
+    schedule.world.items = std::to_string(11);
+    schedule.world.page_size = std::to_string(2);
+    schedule.concurrency = std::max(schedule.concurrency, 4);
+    rules.push_back(unmapped_pages(dice));
+  }
+  if (!rules.empty())
+    schedule.rules = fmt::format("[{}]", fmt::join(rules, ","));
   return schedule;
 }
 

@@ -27,10 +27,14 @@ struct Round {
   bool joined = false; ///< a second process helps
 };
 
+/// What the mapping of a job does not know, before it is mended.
+inline constexpr const char *kListUnderOtherName = "works";
+
 struct Schedule {
   World world;
   std::vector<std::string> serve; ///< further arguments of the sandbox: latency, errors
   std::string rules;              ///< of the sandbox; or empty
+  bool unmapped = false;          ///< some pages have their list under kListUnderOtherName
   int concurrency = 1;
   std::int64_t budget = 5'000; ///< of the rounds; the runs after them have enough
   std::vector<Round> rounds;

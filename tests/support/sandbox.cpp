@@ -66,15 +66,24 @@ Sandbox::~Sandbox() = default;
 
 std::vector<nlohmann::json> Sandbox::journal() const { return parse_lines(journal_text()); }
 
-void Sandbox::put(std::string_view path, std::string_view body) const {
+std::size_t Sandbox::answered_by_rules() const {
+  std::size_t answered = 0;
+  for (const auto &rule : nlohmann::json::parse(ask("GET", "/sandbox/state")).at("rules"))
+    answered += rule.at("used").get<std::size_t>();
+  return answered;
+}
+
+std::string Sandbox::ask(const char *method, std::string_view path, std::string_view body) const {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
   const std::string url = base_url_ + std::string(path);
   const std::string ca = ca_file();
   std::string answer;
   curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, "PUT");
-  curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
-  curl_easy_setopt(curl.get(), CURLOPT_COPYPOSTFIELDS, body.data());
+  curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, method);
+  if (!body.empty()) {
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+    curl_easy_setopt(curl.get(), CURLOPT_COPYPOSTFIELDS, body.data());
+  }
   curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, keep);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
@@ -84,8 +93,9 @@ void Sandbox::put(std::string_view path, std::string_view body) const {
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
   if (code != CURLE_OK || status < 200 || status >= 300)
-    throw std::runtime_error("PUT " + url + ": " + curl_easy_strerror(code) + ", HTTP " +
+    throw std::runtime_error(std::string(method) + " " + url + ": " + curl_easy_strerror(code) + ", HTTP " +
                              std::to_string(status) + ": " + answer);
+  return answer;
 }
 
 std::vector<nlohmann::json> sandbox_dataset(const std::vector<std::string> &arguments) {

@@ -32,8 +32,10 @@ public:
   std::filesystem::path ca_file() const { return folder_ / "ca.pem"; }
 
   /// Changes from now on how it answers, and of which day its data are.
-  void put_rules(std::string_view rules) const { put("/sandbox/rules", rules); }
-  void put_date(std::string_view date) const { put("/sandbox/date", date); }
+  void put_rules(std::string_view rules) const { ask("PUT", "/sandbox/rules", rules); }
+  void put_date(std::string_view date) const { ask("PUT", "/sandbox/date", date); }
+  /// Requests that the rules have answered, or will when their delay is over, since these were put.
+  std::size_t answered_by_rules() const;
 
   /// One object for every API request that it has received so far, in their order.
   std::vector<nlohmann::json> journal() const;
@@ -42,7 +44,7 @@ public:
   Process &process() { return *process_; }
 
 private:
-  void put(std::string_view path, std::string_view body) const;
+  std::string ask(const char *method, std::string_view path, std::string_view body = {}) const;
 
   TempDir folder_;
   std::string token_;

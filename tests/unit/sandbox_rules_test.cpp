@@ -68,6 +68,12 @@ TEST_CASE("a rule can replace data, message, status, headers, base_resp, the lis
   CHECK(answer.at("data").at("base_resp").at("status_code") == 5);
   CHECK_FALSE(answer.at("data").contains("video_list"));
 
+  Fixture renamed({}, R"([{"answer": {"list_name": "works\u0021"}}])");
+  Fixture usual({}, "[]");
+  const auto moved = renamed.ask().at("data");
+  CHECK(moved.at("works!") == usual.ask().at("data").at("video_list"));
+  CHECK_FALSE(moved.contains("video_list"));
+
   Fixture body({}, R"([{"times": 1, "answer": {"body": "plain"}}, {"answer": {"body_base64": "AP8="}}])");
   CHECK(body.sandbox.answer(request({})).body == "plain");
   CHECK(body.sandbox.answer(request({})).body == std::string("\x00\xFF", 2));
