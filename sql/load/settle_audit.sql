@@ -1,7 +1,8 @@
 -- The outcomes. A request that was given up as abandoned, because its worker seemed to be dead, gets its
 -- true outcome all the same. Times are the database's: the batch says how long ago each answer came.
 -- $15, $16: the least and the greatest of the request ids, so that it is planned for their partition alone and
--- not for every month of history; it is planned anew each time, since how many answers there are differs.
+-- not for every month of history: PostgreSQL plans it each time, because it takes a plan for any number of answers
+-- for dearer.
 update xingtu_ops.request_audit as audit
 set requested_at    = answer.finished_at - answer.duration_ms * interval '1 millisecond',
     finished_at     = answer.finished_at,
