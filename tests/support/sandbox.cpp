@@ -68,7 +68,8 @@ std::vector<nlohmann::json> Sandbox::journal() const { return parse_lines(journa
 
 std::size_t Sandbox::answered_by_rules() const {
   std::size_t answered = 0;
-  for (const auto &rule : nlohmann::json::parse(ask("GET", "/sandbox/state")).at("rules"))
+  const auto state = nlohmann::json::parse(ask("GET", "/sandbox/state"));
+  for (const auto &rule : state.at("rules"))
     answered += rule.at("used").get<std::size_t>();
   return answered;
 }
@@ -85,6 +86,8 @@ std::string Sandbox::ask(const char *method, std::string_view path, std::string_
     curl_easy_setopt(curl.get(), CURLOPT_COPYPOSTFIELDS, body.data());
   }
   curl_easy_setopt(curl.get(), CURLOPT_PROXY, "");
+  // With rules that let answers wait, every connection that it serves at once may be taken.
+  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(Process::kPatience.count()));
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, keep);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
   if (tls_)
