@@ -35,8 +35,7 @@ std::optional<int> Paging::next() {
 }
 
 std::optional<int> Paging::peek() const {
-  const int most = pages_per_scope_;
-  const int last = std::min({most, end().value_or(most), barren().value_or(most)});
+  const int last = last_page();
   const int promised = promised_pages();
   for (int page = 1; page <= last; ++page) {
     if (stored_.contains(page))
@@ -50,6 +49,12 @@ std::optional<int> Paging::peek() const {
 }
 
 void Paging::give_back(int page) { asked_.erase(page); }
+
+/// The last page that is worth asking for.
+int Paging::last_page() const {
+  const int most = pages_per_scope_;
+  return std::min({most, end().value_or(most), barren().value_or(most)});
+}
 
 /// The last page of the list, as far as it is known: it says itself, or the API says of the next one,
 /// that there is no more.

@@ -58,6 +58,8 @@ public:
   std::optional<int> next();
   /// The page that next() would give.
   std::optional<int> peek() const;
+  /// Whether the list has ended before this page, as far as is known: it is not worth asking for then.
+  bool is_behind_end(int page) const { return page > last_page(); }
   /// A page that next() gave will be asked for again later (or not): it is no longer asked for.
   void give_back(int page);
 
@@ -75,6 +77,7 @@ public:
   int pages_stored() const;
 
 private:
+  int last_page() const;
   int first_missing() const;
   int promised_pages() const;
   bool has_more(int page) const;

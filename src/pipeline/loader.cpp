@@ -88,11 +88,8 @@ void Loader::cycle(std::vector<Judged> arrived) {
   try {
     with_database([&] { settle_or_reject(answers, tokens, changes); },
                   [&] {
-                    std::vector<std::string> intended;
-                    for (const auto &intent : changes.intents)
-                      if (!intent.request_id.empty())
-                        intended.push_back(intent.request_id);
-                    return warehouse::was_settled(session_, answers.ids, intended);
+                    return warehouse::was_settled(session_, run_.plan, run_.run_id,
+                                                  traces_of(answers, changes));
                   });
   } catch (const warehouse::Fenced &) {
     keep_evidence(answers);
@@ -103,6 +100,16 @@ void Loader::cycle(std::vector<Judged> arrived) {
   rate_.give_back(tokens - used);
   adopt(answers, changes);
   give_back_permits(returned + std::max(0, more) - used);
+}
+
+warehouse::SettlementTraces Loader::traces_of(const Answers &answers, const Changes &changes) const {
+  warehouse::SettlementTraces traces{answers.ids, {}, {}};
+  for (const auto &intent : changes.intents)
+    traces.intended.push_back(intent.request_id);
+  for (const auto &[id, work] : changes.works)
+    if (works_.contains(id) && work.finished() && !work.awaits_replacement())
+      traces.closed.push_back(work.progress());
+  return traces;
 }
 
 void Loader::give_back_permits(int count) {
@@ -172,6 +179,10 @@ void Loader::adopt(Answers &answers, Changes &changes) {
   if (closed)
     look_for_freed();
   const auto now = steady_clock::now();
+  if (!changes.claimed && changes.all_claimed) { // what a look has led to, and costs besides
+    const auto took = std::chrono::ceil<Milliseconds>(now - changes.begun);
+    look_again_at_ = std::max(look_again_at_, now + until_next_look(took));
+  }
   if (changes.pause > Milliseconds(0) && now + changes.pause > rate_.paused_until())
     // As if asked for when the transaction began: where another loader was told so since, the rate is halved.
     rate_.rate_limited(changes.begun, std::chrono::ceil<std::chrono::seconds>(changes.pause), now);

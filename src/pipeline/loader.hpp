@@ -93,6 +93,7 @@ private:
   void keep_late_evidence();
   Answers take_in(std::vector<Judged> arrived);
   void forget(const Answers &answers); ///< they are no longer on their way
+  warehouse::SettlementTraces traces_of(const Answers &answers, const Changes &changes) const;
   void adopt(Answers &answers, Changes &changes);
   void count(const Changes &changes, RunState::Step step);
   void replace_readings();

@@ -19,10 +19,21 @@ void ScopeWork::stored(int page, const warehouse::ReceiptFacts &facts, int items
   else
     paging_.stored(page, {facts.has_more, facts.total_count, facts.limit, facts.items_seen, items_new});
   items_of_page_[page] = facts.items_seen;
+  stop_waiting_behind_end();
+}
+
+/// Pages that were asked for beside the last one and failed would be bought for nothing.
+void ScopeWork::stop_waiting_behind_end() {
+  std::erase_if(waiting_, [this](const auto &entry) {
+    if (!paging_.is_behind_end(entry.first))
+      return false;
+    paging_.give_back(entry.first);
+    return true;
+  });
 }
 
 void ScopeWork::again(int page, SteadyTime when) {
-  if (ending_ == Ending::none)
+  if (ending_ == Ending::none && !paging_.is_behind_end(page))
     waiting_[page] = when;
   else
     paging_.give_back(page);
@@ -83,6 +94,11 @@ std::optional<int> ScopeWork::next_page(SteadyTime now) {
 void ScopeWork::give_back(int page) {
   in_flight_.erase(page);
   paging_.give_back(page);
+}
+
+void ScopeWork::not_sent(int page) {
+  give_back(page);
+  --attempts_[page];
 }
 
 std::optional<SteadyTime> ScopeWork::earliest_retry() const {

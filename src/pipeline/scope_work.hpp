@@ -29,7 +29,7 @@ public:
     if (ending_ != Ending::unmapped)
       last_outcome_ = outcome;
   }
-  /// To be asked again at `when`.
+  /// To be asked again at `when`, unless the list has ended before this page.
   void again(int page, SteadyTime when);
   /// Counts a failed attempt of this run; how many there are of this page now.
   int count_failure(int page) { return ++failures_[page]; }
@@ -45,8 +45,10 @@ public:
   /// The next page worth asking for now. It is in flight from then on.
   std::optional<int> next_page(SteadyTime now);
   bool has_next_page(SteadyTime now) const;
-  /// It was not sent after all.
+  /// It is answered, and not asked for again.
   void give_back(int page);
+  /// It was not sent after all.
+  void not_sent(int page);
   /// When a page that waits for its next attempt may be asked for.
   std::optional<SteadyTime> earliest_retry() const;
 
@@ -78,6 +80,8 @@ private:
   Ending ending_ = Ending::none;
   std::string failure_;
   std::optional<Outcome> last_outcome_;
+
+  void stop_waiting_behind_end();
 };
 
 /// How paging left a scope, for its row.

@@ -290,7 +290,7 @@ void Loader::pay(const Answers &answers, warehouse::Settlement &settlement, Chan
 
 void Loader::give_back_from(std::size_t paid, Changes &changes) {
   for (auto i = paid; i < changes.intents.size(); ++i)
-    changes.works.at(changes.intents[i].scope_id).give_back(changes.intents[i].page);
+    changes.works.at(changes.intents[i].scope_id).not_sent(changes.intents[i].page);
   changes.intents.resize(paid);
 }
 

@@ -340,10 +340,18 @@ void Settlement::commit() {
   impl_->tx.commit();
 }
 
-bool was_settled(Session &session, const std::vector<std::string> &answered,
-                 const std::vector<std::string> &intended) {
+bool was_settled(Session &session, const PlanState &plan, const std::string &run_id,
+                 const SettlementTraces &traces) {
+  ArrayText closed, tokens;
+  for (const auto &scope : traces.closed) {
+    closed.number(scope.scope_id);
+    tokens.number(scope.lease_token);
+  }
   Transaction tx(session.connection());
-  return boolean_of(tx.run("sql/load/was_settled.sql", {array_of(answered), array_of(intended)})[0][0]);
+  return boolean_of(
+      tx.run("sql/load/was_settled.sql", {array_of(traces.answered), array_of(traces.intended),
+                                          to_iso8601(plan.snapshot_at), run_id, closed.take(),
+                                          tokens.take()})[0][0]);
 }
 
 void store_evidence(Session &session, const PlanState &plan, const std::string &run_id,

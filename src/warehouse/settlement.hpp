@@ -1,6 +1,6 @@
 #pragma once
-// The settle transaction: outcomes, raw pages, receipts, items, progress, budget and the next intents,
-// all or nothing. The caller goes through its steps in the order in which they stand here.
+// The settle transaction: outcomes, raw pages, receipts, items, the next scopes, progress, budget and the
+// next intents, all or nothing. The caller goes through its steps in the order in which they stand here.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -95,7 +95,7 @@ struct Intent {
   int page = 1;
   int attempt = 1;
   std::string url;        ///< without the token
-  std::string request_id; ///< given by write_intents
+  std::string request_id; ///< given by book()
 };
 
 struct StoredPage {
@@ -149,12 +149,12 @@ public:
                                    const std::map<std::int64_t, ScopeKey> &scopes);
   /// Which items of an answer's rows the tables refuse; see find_refused in item_loading.hpp.
   std::vector<RefusedItem> refused(const AnswerRow &answer, const ScopeKey &scope);
-  /// Throws Fenced if a scope is no longer leased to this run.
-  void progress(const std::vector<ProgressRow> &rows);
   /// What is done about scopes that another transaction has locked, which claims them as a rule.
   enum class Locked { skip, wait_for };
   /// Leases up to `limit` open scopes after `after_scope_id`, in the plan's order.
   std::vector<ClaimedScope> claim(int limit, std::int64_t after_scope_id, Locked locked = Locked::skip);
+  /// Throws Fenced if a scope is no longer leased to this run.
+  void progress(const std::vector<ProgressRow> &rows);
   /// The last statement, from which on all workers of the job wait for the commit. Gives `refund` requests
   /// back to the budget and takes as many as there are `intents`, or as it still holds: these get their
   /// request_id, in their order. `added` goes to the run's counters, the requests that are taken besides.
@@ -169,9 +169,16 @@ private:
   std::unique_ptr<Impl> impl_;
 };
 
+/// What tells whether a settlement was committed: any of it, for it has all or nothing. A settlement that only
+/// leased scopes has none of it.
+struct SettlementTraces {
+  std::vector<std::string> answered, intended; ///< request ids
+  std::vector<ProgressRow> closed;             ///< scopes whose lease was the run's before, and ended with it
+};
+
 /// After commit() threw in_doubt: whether it was committed. On a new connection.
-bool was_settled(Session &session, const std::vector<std::string> &answered,
-                 const std::vector<std::string> &intended);
+bool was_settled(Session &session, const PlanState &plan, const std::string &run_id,
+                 const SettlementTraces &traces);
 
 /// A fenced run's last word: the outcomes of its answers and their bytes are kept as evidence; nothing
 /// else is written. `intents`: those of the answers, in their order; the database may have lost them.

@@ -92,6 +92,25 @@ TEST_CASE("without total_count the pages follow has_more, and the proof is the l
   CHECK(paged.scope() == Row{"complete", "last_page", none, none, "f", "3", "5", "0", none});
 }
 
+TEST_CASE("a page that could not be had is not asked for again when the list turns out to end before it") {
+  const char *end = nullptr;
+  SUBCASE("by the page before it") {
+    end = R"({"match": {"page": 2}, "answer": {"items": [{"item_id": "3"}],
+              "pagination": {"has_more": false, "limit": 2, "total_count": 3}}})";
+  }
+  SUBCASE("because that has no content") {
+    end = R"({"match": {"page": 2}, "answer": {"code": 202}})";
+  }
+  const Paged paged(fmt::format(
+      R"([{{"match": {{"page": 1}}, "answer": {{"items": [{{"item_id": "1"}}, {{"item_id": "2"}}],
+            "pagination": {{"has_more": true, "limit": 2, "total_count": 6}}}}}}, {},
+          {{"match": {{"page": 3}}, "answer": {{"code": 301, "delay_ms": 200}}}}])",
+      end));
+  CHECK_MESSAGE(paged.exit_code() == 0, paged.result.finished.err);
+  CHECK(paged.asked() == std::map<int, int>{{1, 1}, {2, 1}, {3, 1}});
+  CHECK(paged.scope()[0] == "complete");
+}
+
 TEST_CASE("has_more on the last page that total_count promises is followed") {
   const Paged paged(rules({{1, {1, 2}, R"("has_more": true, "limit": 2, "total_count": 4)"},
                            {2, {3, 4}, R"("has_more": true, "limit": 2, "total_count": 4)"},

@@ -136,7 +136,8 @@ TEST_CASE("requests without a budget row are not sent") {
   warehouse.execute("delete from xingtu_ops.job_snapshot");
   auto settlement = load.settlement();
   auto intents = pages_of(std::stoll(warehouse.cell("select min(scope_id) from xingtu_ops.scope")), 1);
-  CHECK_THROWS_AS(settlement.book(intents, {}, 0, 10), Error);
+  CHECK_THROWS_WITH_AS(settlement.book(intents, {}, 0, 10),
+                       "the job's snapshot has no budget row in xingtu_ops.job_snapshot", Error);
 }
 
 TEST_CASE("the counters of a run are what its settlements add up to, and each extends its lease") {

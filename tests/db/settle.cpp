@@ -36,6 +36,9 @@ struct OnePage {
     intended = {next[0].request_id};
   }
   std::vector<std::string> answered() const { return {intents[0].request_id}; }
+  bool was_settled(const warehouse::SettlementTraces &traces) {
+    return warehouse::was_settled(session, load->plan(), load->run_id(), traces);
+  }
 
   Warehouse warehouse;
   warehouse::Session session{warehouse.connect()};
@@ -87,8 +90,8 @@ TEST_CASE("a page's outcome, bytes, receipt, items, rejects and issues are store
   CHECK(warehouse.rows("select requests_sent, requests_billed, requests_unknown, pages_loaded, items_loaded, "
                        "items_rejected from xingtu_ops.job_run") == "2 | 1 | 1 | 1 | 2 | 1\n");
   CHECK(warehouse.cell("select spent_requests from xingtu_ops.job_snapshot") == "2");
-  CHECK(warehouse::was_settled(one.session, one.answered(), {}));
-  CHECK(warehouse::was_settled(one.session, {}, one.intended));
+  CHECK(one.was_settled({one.answered(), {}, {}}));
+  CHECK(one.was_settled({{}, one.intended, {}}));
 }
 
 TEST_CASE("whichever statement of a settlement fails, nothing of it is visible, and it can be done again") {
@@ -133,10 +136,10 @@ TEST_CASE("a connection that breaks while committing leaves a doubt that is sett
 
   CHECK(problem_of([&] { one.settle(); }) == DatabaseProblem::unreachable); // no silent reconnection
   one.session.reconnect();
-  CHECK_FALSE(warehouse::was_settled(one.session, one.answered(), one.intended));
+  CHECK_FALSE(one.was_settled({one.answered(), one.intended, {}}));
   CHECK(difference(before, one.warehouse.all_rows()) == "");
   one.settle();
-  CHECK(warehouse::was_settled(one.session, one.answered(), one.intended));
+  CHECK(one.was_settled({one.answered(), one.intended, {}}));
 }
 
 TEST_CASE("settling the same batch twice is noticed and changes nothing") {
@@ -149,10 +152,36 @@ TEST_CASE("settling the same batch twice is noticed and changes nothing") {
 
 TEST_CASE("an intent alone tells that its batch was committed, an unknown request does not") {
   OnePage one;
-  CHECK(warehouse::was_settled(one.session, {}, one.answered())); // as an intent it is there
-  CHECK_FALSE(warehouse::was_settled(one.session, one.answered(), {})); // its answer is not
-  CHECK_FALSE(warehouse::was_settled(one.session, {}, {"00000000-0000-7000-8000-000000000000"}));
-  CHECK_FALSE(warehouse::was_settled(one.session, {}, {}));
+  CHECK(one.was_settled({{}, one.answered(), {}})); // as an intent it is there
+  CHECK_FALSE(one.was_settled({one.answered(), {}, {}})); // its answer is not
+  CHECK_FALSE(one.was_settled({{}, {"00000000-0000-7000-8000-000000000000"}, {}}));
+  CHECK_FALSE(one.was_settled({}));
+}
+
+TEST_CASE("a settlement that only closes scopes is told by their leases") {
+  OnePage one;
+  const warehouse::SettlementTraces closed{{}, {}, {progress_of(one.scope, "open")}};
+  CHECK_FALSE(one.was_settled(closed));
+  {
+    auto settlement = one.load->settlement();
+    settlement.progress(closed.closed); // is taken back
+  }
+  CHECK_FALSE(one.was_settled(closed));
+  SUBCASE("it has committed") {
+    auto settlement = one.load->settlement();
+    settlement.progress(closed.closed);
+    settlement.commit();
+    CHECK(one.was_settled(closed));
+    Load other(one.session, one.load->plan(), true); // leases what is open again
+    REQUIRE(other.claim(2).size() == 2);
+    CHECK(one.was_settled(closed));
+  }
+  // Or the answers of a run that is fenced would be taken for stored.
+  SUBCASE("others ended the lease, together with the run") {
+    one.warehouse.execute("update xingtu_ops.job_run set status = 'interrupted'");
+    one.warehouse.execute("update xingtu_ops.scope_snapshot set state = 'open', lease_run_id = null");
+    CHECK_FALSE(one.was_settled(closed));
+  }
 }
 
 TEST_CASE("requests whose intents the database has lost are noticed, and come back as evidence") {

@@ -27,21 +27,33 @@ private:
 /// Small loads one after the other, each a job of two authors of its own: 12 pages or so of 8 lists.
 class SmallLoads {
 public:
+  /// With a budget that each load but the last run of it ends at.
+  explicit SmallLoads(std::optional<int> budget = {}) : budget_(budget) {}
+
   /// The n-th one, with what is done to its n-th COMMIT.
   Finished run(int n, const TcpProxy &proxy) {
     const auto all = authors(2 * n);
     world_.authors = {all.end() - 2, all.end()};
     const auto before = sandbox_.journal().size();
-    job_.configure(
-        {.job = fmt::format("commit-{}", n), .scopes = world_.scopes(), .api = "  concurrency: 4\n"});
+    options_ = {.job = fmt::format("commit-{}", n), .scopes = world_.scopes(), .api = "  concurrency: 4\n"};
+    if (budget_)
+      options_.rest = fmt::format("limits: {{billed_requests: {}}}\n", *budget_);
+    job_.configure(options_);
     job_.connect_program_by(url_through(proxy, job_.database()));
     const auto finished = job_.run(run_of_day());
     // Once requests are sent, a lost COMMIT is no reason to end.
     const bool sent = sandbox_.journal().size() > before;
-    CHECK_MESSAGE(finished.exit_code == (sent ? 0 : 69), finished.err);
+    CHECK_MESSAGE(finished.exit_code == (!sent ? 69 : budget_ ? 75 : 0), finished.err);
+    if (sent && budget_)
+      CHECK_MESSAGE(job_.cell("select concat_ws(' ', status, stop_reason) from xingtu_ops.job_run "
+                              "order by started_at desc limit 1")
+                        .starts_with("stopped the budget limits.billed_requests"),
+                    finished.err);
     return finished;
   }
   void continue_without_faults() {
+    options_.rest.clear();
+    job_.configure(options_);
     job_.connect_program_by(job_.database_url());
     const auto finished = job_.run(run_of_day());
     CHECK_MESSAGE(finished.exit_code == 0, finished.err);
@@ -60,11 +72,12 @@ private:
   World world_;
   Sandbox sandbox_{world_.serve({"--latency", "3ms"})};
   Job job_{sandbox_};
+  std::optional<int> budget_;
+  JobOptions options_;
 };
 
-void lose_each_commit(TcpProxy::Verdict verdict) {
+void lose_each_commit(TcpProxy::Verdict verdict, SmallLoads loads = SmallLoads()) {
   constexpr int kFarMoreThanARunHas = 200;
-  SmallLoads loads;
   int n = 1;
   for (bool happened = true; happened && n < kFarMoreThanARunHas; ++n) {
     CAPTURE(n);
@@ -86,6 +99,12 @@ void lose_each_commit(TcpProxy::Verdict verdict) {
 TEST_CASE(
     "whichever COMMIT of a run is done without its answer arriving, every page is bought and stored once") {
   lose_each_commit(TcpProxy::Verdict::pass_then_cut);
+}
+
+// Its last scopes are closed by a transaction of their own, which has neither answers nor requests.
+TEST_CASE(
+    "whichever COMMIT of a run that ends at its budget is done without its answer arriving, it says so") {
+  lose_each_commit(TcpProxy::Verdict::pass_then_cut, SmallLoads(6));
 }
 
 TEST_CASE("whichever COMMIT of a run never reaches the server, every page is bought and stored once") {

@@ -88,7 +88,8 @@ private:
     for (const auto &row :
          job_.query("select concat_ws(' ', author_id, platform, industry, time_range, detail_type, page) "
                     "from xingtu_ops.request_audit join xingtu_ops.scope using (scope_id) "
-                    "where outcome in ('ok', 'empty', 'no_content', 'unmapped')"))
+                    // Of a run that had been given up there is evidence, too: without a receipt.
+                    "where outcome = 'unmapped' or request_id in (select request_id from xingtu_ops.page_receipt)"))
       now.stored.push_back(row.at(0).value_or(""));
     return now;
   }

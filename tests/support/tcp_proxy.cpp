@@ -1,6 +1,8 @@
 #include "support/tcp_proxy.hpp"
 
 #include "support/loopback.hpp"
+#include "support/process.hpp"
+#include "support/wait_until.hpp"
 
 #include <arpa/inet.h>
 #include <linux/filter.h>
@@ -114,6 +116,9 @@ void TcpProxy::pull_cables() {
     link->unplug = true;
     link->look_around();
   }
+  // Or an end that closes from now on would still be heard of at the other one.
+  for (const auto &link : links_)
+    wait_until([&] { return !link->unplug || link->done; }, Process::kPatience);
 }
 
 void TcpProxy::accept_all() {
@@ -156,10 +161,11 @@ void TcpProxy::serve(Link &link) {
       std::uint64_t count = 0;
       [[maybe_unused]] const auto taken = ::read(link.wake, &count, sizeof count);
     }
-    if (link.unplug.exchange(false)) {
+    if (link.unplug) {
       link.muted = true;
       drop_packets(link.client);
       drop_packets(link.server);
+      link.unplug = false;
     }
     auto verdict = link.reset ? Verdict::cut : Verdict::pass;
     if (verdict == Verdict::pass && sockets[0].revents != 0)
