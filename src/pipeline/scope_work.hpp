@@ -66,6 +66,8 @@ public:
 private:
   enum class Ending { none, failed, parked, unmapped, stopped };
 
+  void stop_waiting_behind_end();
+
   std::int64_t id_;
   ScopeKey key_;
   std::int64_t lease_token_;
@@ -80,8 +82,6 @@ private:
   Ending ending_ = Ending::none;
   std::string failure_;
   std::optional<Outcome> last_outcome_;
-
-  void stop_waiting_behind_end();
 };
 
 /// How paging left a scope, for its row.

@@ -27,7 +27,7 @@ private:
 /// Small loads one after the other, each a job of two authors of its own: 12 pages or so of 8 lists.
 class SmallLoads {
 public:
-  /// With a budget that each load but the last run of it ends at.
+  /// `budget`: what each load ends at, until continue_without_faults() lifts it.
   explicit SmallLoads(std::optional<int> budget = {}) : budget_(budget) {}
 
   /// The n-th one, with what is done to its n-th COMMIT.
