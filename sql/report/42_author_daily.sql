@@ -12,10 +12,15 @@ select
   listed.snapshot_at,
   listed.covered,
   listed.items,
+  listed.items_rejected,
   listed.play_count,
+  listed.play_count_reported,
   listed.like_count,
+  listed.like_count_reported,
   listed.comment_count,
+  listed.comment_count_reported,
   listed.share_count,
+  listed.share_count_reported,
   listed.component_click_count_reported,
   listed.component_click_count_min,
   listed.component_click_count_max,
@@ -39,25 +44,31 @@ select
   previous.snapshot_at as previous_snapshot_at,
   trim_scale(round(extract(epoch from listed.snapshot_at - previous.snapshot_at) / 86400, 4)) as days_between,
   previous.component_click_count as component_click_count_previous,
+  previous.component_click_count_reported as component_click_count_previous_reported,
   trim_scale(listed.component_click_count_mid - previous.component_click_count) as component_click_count_change,
-  xingtu_report.change_ratio(listed.component_click_count_mid, previous.component_click_count)
-    as component_click_count_change_ratio,
+  xingtu_report.change_ratio(listed.component_click_count_mid, previous.component_click_count) as component_click_count_change_ratio,
   previous.conversion_count as conversion_count_previous,
+  previous.conversion_count_reported as conversion_count_previous_reported,
   trim_scale(listed.conversion_count_mid - previous.conversion_count) as conversion_count_change,
   xingtu_report.change_ratio(listed.conversion_count_mid, previous.conversion_count) as conversion_count_change_ratio,
   previous.sales_count as sales_count_previous,
+  previous.sales_count_reported as sales_count_previous_reported,
   trim_scale(listed.sales_count_mid - previous.sales_count) as sales_count_change,
   xingtu_report.change_ratio(listed.sales_count_mid, previous.sales_count) as sales_count_change_ratio,
   previous.sales_amount as sales_amount_previous,
+  previous.sales_amount_reported as sales_amount_previous_reported,
   trim_scale(listed.sales_amount_mid - previous.sales_amount) as sales_amount_change,
   xingtu_report.change_ratio(listed.sales_amount_mid, previous.sales_amount) as sales_amount_change_ratio
 from xingtu_ops.list_figures as listed
 left join lateral (
   select earlier.snapshot_at,
-         xingtu_report.middle_of(earlier.component_click_count_min, earlier.component_click_count_max)
-           as component_click_count,
+         earlier.component_click_count_reported,
+         xingtu_report.middle_of(earlier.component_click_count_min, earlier.component_click_count_max) as component_click_count,
+         earlier.conversion_count_reported,
          xingtu_report.middle_of(earlier.conversion_count_min, earlier.conversion_count_max) as conversion_count,
+         earlier.sales_count_reported,
          xingtu_report.middle_of(earlier.sales_count_min, earlier.sales_count_max) as sales_count,
+         earlier.sales_amount_reported,
          xingtu_report.middle_of(earlier.sales_amount_min, earlier.sales_amount_max) as sales_amount
   from xingtu_ops.scope_figures as earlier
   where listed.covered and earlier.scope_id = listed.scope_id and earlier.snapshot_at < listed.snapshot_at
@@ -67,7 +78,7 @@ left join xingtu.author as author on author.author_id = listed.author_id
 where listed.industry = 'ALL';
 
 comment on view xingtu_report.author_daily is
-  'What each creator''s list adds up to at each snapshot, and how that moved. One row for each creator, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once (for single industries see industry_daily; a creator for whom ALL is not asked has no row). Snapshots that are not covered have a row with covered false and no figures: a gap is NULL, never 0. Money is CNY. Rates do not add up and are not here: see video_trend and product_trend. The figures count within the days of time_range, plays and likes since publication';
+  'What each creator''s list adds up to at each snapshot, and how that moved. One row for each creator, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once (for single industries see industry_daily; a creator for whom ALL is not asked has no row). Snapshots that are not covered have a row with covered false and no figures: a gap is NULL, never 0. Money is CNY. Rates do not add up and are not here: see video_trend and product_trend. The figures count within the days of time_range, plays and likes since publication. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
 comment on column xingtu_report.author_daily.author_id is 'The creator';
 comment on column xingtu_report.author_daily.author_name is 'Name of the creator; NULL if the job''s list of authors gives none';
 comment on column xingtu_report.author_daily.author_group is 'Group of the creator; NULL if the job''s list of authors gives none';
@@ -76,42 +87,51 @@ comment on column xingtu_report.author_daily.time_range is 'range of the scope: 
 comment on column xingtu_report.author_daily.detail_type is 'VIDEO: sums over the listed videos; PRODUCT: over the listed products. Both describe the same business: choose one, never add them up';
 comment on column xingtu_report.author_daily.snapshot_at is 'The logical time slot: start of hour, day or week in the job''s time zone';
 comment on column xingtu_report.author_daily.covered is 'Whether the list is loaded whole. If not, nothing is known: every figure is NULL, and none is 0';
-comment on column xingtu_report.author_daily.items is 'Items in the list; NULL: not covered';
+comment on column xingtu_report.author_daily.items is 'Items in the list that could be read; NULL: not covered';
+comment on column xingtu_report.author_daily.items_rejected is 'Items in the list that could not be read (see xingtu_ops.rejected_item): the sums lack them; NULL: not covered';
 comment on column xingtu_report.author_daily.play_count is 'Plays of the listed videos since they were published; 0: the list is empty; NULL: not covered, not reported by any, or products';
+comment on column xingtu_report.author_daily.play_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: not covered, or products';
 comment on column xingtu_report.author_daily.like_count is 'Likes of the listed videos since they were published; 0: the list is empty; NULL: not covered, not reported by any, or products';
+comment on column xingtu_report.author_daily.like_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: not covered, or products';
 comment on column xingtu_report.author_daily.comment_count is 'Comments of the listed videos since they were published; 0: the list is empty; NULL: not covered, not reported by any, or products';
+comment on column xingtu_report.author_daily.comment_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: not covered, or products';
 comment on column xingtu_report.author_daily.share_count is 'Shares of the listed videos since they were published; 0: the list is empty; NULL: not covered, not reported by any, or products';
+comment on column xingtu_report.author_daily.share_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: not covered, or products';
 comment on column xingtu_report.author_daily.component_click_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: not covered';
 comment on column xingtu_report.author_daily.component_click_count_min is 'Clicks on the conversion component: sum of the lower ends; 0: the list is empty; NULL: not covered, not reported by any, or an end is open';
 comment on column xingtu_report.author_daily.component_click_count_max is 'Clicks on the conversion component: sum of the upper ends; 0: the list is empty; NULL: not covered, not reported by any, or an end is open';
 comment on column xingtu_report.author_daily.component_click_count_mid is 'Middle of the two; NULL if one of them is';
-comment on column xingtu_report.author_daily.component_click_count_is_range is 'true: a sum of ranges, the value is between min and max; false: exact';
+comment on column xingtu_report.author_daily.component_click_count_is_range is 'true: a sum of ranges, the value is between min and max; false: what is reported is exact; NULL: not covered or not reported';
 comment on column xingtu_report.author_daily.conversion_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: not covered';
 comment on column xingtu_report.author_daily.conversion_count_min is 'Conversions (orders): sum of the lower ends; 0: the list is empty; NULL: not covered, not reported by any, or an end is open';
 comment on column xingtu_report.author_daily.conversion_count_max is 'Conversions (orders): sum of the upper ends; 0: the list is empty; NULL: not covered, not reported by any, or an end is open';
 comment on column xingtu_report.author_daily.conversion_count_mid is 'Middle of the two; NULL if one of them is';
-comment on column xingtu_report.author_daily.conversion_count_is_range is 'true: a sum of ranges, the value is between min and max; false: exact';
+comment on column xingtu_report.author_daily.conversion_count_is_range is 'true: a sum of ranges, the value is between min and max; false: what is reported is exact; NULL: not covered or not reported';
 comment on column xingtu_report.author_daily.sales_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: not covered';
 comment on column xingtu_report.author_daily.sales_count_min is 'Units sold: sum of the lower ends; 0: the list is empty; NULL: not covered, not reported by any, or an end is open; always NULL for videos';
 comment on column xingtu_report.author_daily.sales_count_max is 'Units sold: sum of the upper ends; 0: the list is empty; NULL: not covered, not reported by any, or an end is open; always NULL for videos';
 comment on column xingtu_report.author_daily.sales_count_mid is 'Middle of the two; NULL if one of them is';
-comment on column xingtu_report.author_daily.sales_count_is_range is 'true: a sum of ranges, the value is between min and max; false: exact';
+comment on column xingtu_report.author_daily.sales_count_is_range is 'true: a sum of ranges, the value is between min and max; false: what is reported is exact; NULL: not covered or not reported';
 comment on column xingtu_report.author_daily.sales_amount_reported is 'Items that report it; the other items count as nothing in the sums. NULL: not covered';
 comment on column xingtu_report.author_daily.sales_amount_min is 'Sales, CNY: sum of the lower ends; 0: the list is empty; NULL: not covered, not reported by any, or an end is open';
 comment on column xingtu_report.author_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends; 0: the list is empty; NULL: not covered, not reported by any, or an end is open';
 comment on column xingtu_report.author_daily.sales_amount_mid is 'Middle of the two; NULL if one of them is';
-comment on column xingtu_report.author_daily.sales_amount_is_range is 'true: a sum of ranges, the value is between min and max; false: exact';
+comment on column xingtu_report.author_daily.sales_amount_is_range is 'true: a sum of ranges, the value is between min and max; false: what is reported is exact; NULL: not covered or not reported';
 comment on column xingtu_report.author_daily.previous_snapshot_at is 'The last covered snapshot of the list before this one; NULL if there is none, or this one is not covered. Every column named _previous is from it';
 comment on column xingtu_report.author_daily.days_between is 'Days from previous_snapshot_at to snapshot_at, with decimals';
 comment on column xingtu_report.author_daily.component_click_count_previous is '_mid of the previous covered snapshot';
-comment on column xingtu_report.author_daily.component_click_count_change is '_mid less _previous; an estimate where one of them is of ranges';
+comment on column xingtu_report.author_daily.component_click_count_previous_reported is '_reported of the previous covered snapshot: where fewer items report it now, the sum falls without a fall';
+comment on column xingtu_report.author_daily.component_click_count_change is '_mid less _previous; an estimate where one of them is of ranges, or of other items that report it';
 comment on column xingtu_report.author_daily.component_click_count_change_ratio is 'The change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.author_daily.conversion_count_previous is '_mid of the previous covered snapshot';
-comment on column xingtu_report.author_daily.conversion_count_change is '_mid less _previous; an estimate where one of them is of ranges';
+comment on column xingtu_report.author_daily.conversion_count_previous_reported is '_reported of the previous covered snapshot: where fewer items report it now, the sum falls without a fall';
+comment on column xingtu_report.author_daily.conversion_count_change is '_mid less _previous; an estimate where one of them is of ranges, or of other items that report it';
 comment on column xingtu_report.author_daily.conversion_count_change_ratio is 'The change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.author_daily.sales_count_previous is '_mid of the previous covered snapshot';
-comment on column xingtu_report.author_daily.sales_count_change is '_mid less _previous; an estimate where one of them is of ranges';
+comment on column xingtu_report.author_daily.sales_count_previous_reported is '_reported of the previous covered snapshot: where fewer items report it now, the sum falls without a fall';
+comment on column xingtu_report.author_daily.sales_count_change is '_mid less _previous; an estimate where one of them is of ranges, or of other items that report it';
 comment on column xingtu_report.author_daily.sales_count_change_ratio is 'The change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.author_daily.sales_amount_previous is '_mid of the previous covered snapshot';
-comment on column xingtu_report.author_daily.sales_amount_change is '_mid less _previous; an estimate where one of them is of ranges';
+comment on column xingtu_report.author_daily.sales_amount_previous_reported is '_reported of the previous covered snapshot: where fewer items report it now, the sum falls without a fall';
+comment on column xingtu_report.author_daily.sales_amount_change is '_mid less _previous; an estimate where one of them is of ranges, or of other items that report it';
 comment on column xingtu_report.author_daily.sales_amount_change_ratio is 'The change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';

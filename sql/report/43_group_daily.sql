@@ -4,14 +4,17 @@
 create or replace view xingtu_report.group_daily as
 with figure as (
   select listed.author_id, listed.platform, listed.industry, listed.time_range, listed.detail_type,
-         listed.snapshot_at, listed.covered, listed.skipped, listed.items,
-         listed.play_count, listed.like_count, listed.comment_count, listed.share_count,
+         listed.snapshot_at, listed.covered, listed.skipped, listed.items, listed.items_rejected,
+         listed.play_count, listed.play_count_reported,
+         listed.like_count, listed.like_count_reported,
+         listed.comment_count, listed.comment_count_reported,
+         listed.share_count, listed.share_count_reported,
          listed.component_click_count_reported, listed.component_click_count_min, listed.component_click_count_max,
          listed.conversion_count_reported, listed.conversion_count_min, listed.conversion_count_max,
          listed.sales_count_reported, listed.sales_count_min, listed.sales_count_max,
          listed.sales_amount_reported, listed.sales_amount_min, listed.sales_amount_max,
          previous.snapshot_at as previous_snapshot_at,
-         previous.covered as was_covered,
+         previous.covered or previous.skipped as was_known,
          -- Twice the middles: their differences are divided once, at the end.
          listed.component_click_count_min + listed.component_click_count_max as component_click_count,
          before.component_click_count_min + before.component_click_count_max as component_click_count_previous,
@@ -24,7 +27,8 @@ with figure as (
   from xingtu_ops.list_figures as listed
   -- Looked up for each list, not by a window: one over all history would be there before a filter on snapshot_at.
   left join lateral (
-    select earlier.snapshot_at, earlier.completed_at is not null as covered
+    select earlier.snapshot_at, earlier.completed_at is not null as covered,
+           earlier.state = 'skipped' and earlier.completed_at is null as skipped
     from xingtu_ops.scope_snapshot as earlier
     where earlier.scope_id = listed.scope_id and earlier.snapshot_at < listed.snapshot_at
     order by earlier.snapshot_at desc
@@ -43,28 +47,30 @@ listed as (
          count(*) filter (where figure.skipped) as authors_skipped,
          bool_and(figure.covered or figure.skipped) as complete,
          sum(figure.items) as items,
+         sum(figure.items_rejected) as items_rejected,
+         sum(figure.items + figure.items_rejected) = 0 as is_empty,
          sum(figure.play_count) as play_count,
          bool_or(figure.items > 0 and figure.play_count is not null) as play_count_is_reported,
+         sum(figure.play_count_reported) as play_count_reported,
          sum(figure.like_count) as like_count,
          bool_or(figure.items > 0 and figure.like_count is not null) as like_count_is_reported,
+         sum(figure.like_count_reported) as like_count_reported,
          sum(figure.comment_count) as comment_count,
          bool_or(figure.items > 0 and figure.comment_count is not null) as comment_count_is_reported,
+         sum(figure.comment_count_reported) as comment_count_reported,
          sum(figure.share_count) as share_count,
          bool_or(figure.items > 0 and figure.share_count is not null) as share_count_is_reported,
+         sum(figure.share_count_reported) as share_count_reported,
          sum(figure.component_click_count_reported) as component_click_count_reported,
          sum(figure.component_click_count_min) as component_click_count_min,
-         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_min is null)
-           as component_click_count_min_is_open,
+         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_min is null) as component_click_count_min_is_open,
          sum(figure.component_click_count_max) as component_click_count_max,
-         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_max is null)
-           as component_click_count_max_is_open,
+         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_max is null) as component_click_count_max_is_open,
          sum(figure.conversion_count_reported) as conversion_count_reported,
          sum(figure.conversion_count_min) as conversion_count_min,
-         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_min is null)
-           as conversion_count_min_is_open,
+         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_min is null) as conversion_count_min_is_open,
          sum(figure.conversion_count_max) as conversion_count_max,
-         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_max is null)
-           as conversion_count_max_is_open,
+         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_max is null) as conversion_count_max_is_open,
          sum(figure.sales_count_reported) as sales_count_reported,
          sum(figure.sales_count_min) as sales_count_min,
          bool_or(figure.sales_count_reported > 0 and figure.sales_count_min is null) as sales_count_min_is_open,
@@ -76,15 +82,17 @@ listed as (
          sum(figure.sales_amount_max) as sales_amount_max,
          bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_max is null) as sales_amount_max_is_open,
          max(figure.previous_snapshot_at) as previous_snapshot_at,
-         count(*) filter (where figure.covered and figure.was_covered) as authors_compared,
+         count(*) filter (where (figure.covered or figure.skipped) and figure.was_known) as authors_compared,
+         count(figure.component_click_count - figure.component_click_count_previous) as component_click_count_compared,
          sum(figure.component_click_count - figure.component_click_count_previous) as component_click_count_change,
-         sum(figure.component_click_count_previous) filter (where figure.component_click_count is not null)
-           as component_click_count_previous,
+         sum(figure.component_click_count_previous) filter (where figure.component_click_count is not null) as component_click_count_previous,
+         count(figure.conversion_count - figure.conversion_count_previous) as conversion_count_compared,
          sum(figure.conversion_count - figure.conversion_count_previous) as conversion_count_change,
-         sum(figure.conversion_count_previous) filter (where figure.conversion_count is not null)
-           as conversion_count_previous,
+         sum(figure.conversion_count_previous) filter (where figure.conversion_count is not null) as conversion_count_previous,
+         count(figure.sales_count - figure.sales_count_previous) as sales_count_compared,
          sum(figure.sales_count - figure.sales_count_previous) as sales_count_change,
          sum(figure.sales_count_previous) filter (where figure.sales_count is not null) as sales_count_previous,
+         count(figure.sales_amount - figure.sales_amount_previous) as sales_amount_compared,
          sum(figure.sales_amount - figure.sales_amount_previous) as sales_amount_change,
          sum(figure.sales_amount_previous) filter (where figure.sales_amount is not null) as sales_amount_previous
   from figure
@@ -101,75 +109,82 @@ select
   listed.authors_skipped,
   listed.complete,
   listed.items,
-  case when listed.items = 0 or listed.play_count_is_reported then listed.play_count end as play_count,
-  case when listed.items = 0 or listed.like_count_is_reported then listed.like_count end as like_count,
-  case when listed.items = 0 or listed.comment_count_is_reported then listed.comment_count end as comment_count,
-  case when listed.items = 0 or listed.share_count_is_reported then listed.share_count end as share_count,
+  listed.items_rejected,
+  case when listed.is_empty or listed.play_count_is_reported then listed.play_count end as play_count,
+  listed.play_count_reported,
+  case when listed.is_empty or listed.like_count_is_reported then listed.like_count end as like_count,
+  listed.like_count_reported,
+  case when listed.is_empty or listed.comment_count_is_reported then listed.comment_count end as comment_count,
+  listed.comment_count_reported,
+  case when listed.is_empty or listed.share_count_is_reported then listed.share_count end as share_count,
+  listed.share_count_reported,
   listed.component_click_count_reported,
   figure.component_click_count_min,
   figure.component_click_count_max,
-  xingtu_report.middle_of(figure.component_click_count_min, figure.component_click_count_max)
-    as component_click_count_mid,
-  case when listed.items = 0 then false
-       when listed.component_click_count_reported > 0 then figure.component_click_count_min is null
-         or figure.component_click_count_min is distinct from figure.component_click_count_max end
-           as component_click_count_is_range,
+  xingtu_report.middle_of(figure.component_click_count_min, figure.component_click_count_max) as component_click_count_mid,
+  case when listed.component_click_count_reported > 0
+         then figure.component_click_count_min is null or figure.component_click_count_min is distinct from figure.component_click_count_max
+       when figure.component_click_count_min is not null then false end as component_click_count_is_range,
   listed.conversion_count_reported,
   figure.conversion_count_min,
   figure.conversion_count_max,
   xingtu_report.middle_of(figure.conversion_count_min, figure.conversion_count_max) as conversion_count_mid,
-  case when listed.items = 0 then false
-       when listed.conversion_count_reported > 0 then figure.conversion_count_min is null
-         or figure.conversion_count_min is distinct from figure.conversion_count_max end as conversion_count_is_range,
+  case when listed.conversion_count_reported > 0
+         then figure.conversion_count_min is null or figure.conversion_count_min is distinct from figure.conversion_count_max
+       when figure.conversion_count_min is not null then false end as conversion_count_is_range,
   listed.sales_count_reported,
   figure.sales_count_min,
   figure.sales_count_max,
   xingtu_report.middle_of(figure.sales_count_min, figure.sales_count_max) as sales_count_mid,
-  case when listed.items = 0 then false
-       when listed.sales_count_reported > 0 then figure.sales_count_min is null
-         or figure.sales_count_min is distinct from figure.sales_count_max end as sales_count_is_range,
+  case when listed.sales_count_reported > 0
+         then figure.sales_count_min is null or figure.sales_count_min is distinct from figure.sales_count_max
+       when figure.sales_count_min is not null then false end as sales_count_is_range,
   listed.sales_amount_reported,
   figure.sales_amount_min,
   figure.sales_amount_max,
   xingtu_report.middle_of(figure.sales_amount_min, figure.sales_amount_max) as sales_amount_mid,
-  case when listed.items = 0 then false
-       when listed.sales_amount_reported > 0 then figure.sales_amount_min is null
-         or figure.sales_amount_min is distinct from figure.sales_amount_max end as sales_amount_is_range,
+  case when listed.sales_amount_reported > 0
+         then figure.sales_amount_min is null or figure.sales_amount_min is distinct from figure.sales_amount_max
+       when figure.sales_amount_min is not null then false end as sales_amount_is_range,
   listed.previous_snapshot_at,
   listed.authors_compared,
+  listed.component_click_count_compared,
+  trim_scale(listed.component_click_count_previous * 0.5) as component_click_count_previous,
   trim_scale(listed.component_click_count_change * 0.5) as component_click_count_change,
-  trim_scale(round(listed.component_click_count_change / nullif(listed.component_click_count_previous, 0),
-    6)) as component_click_count_change_ratio,
+  trim_scale(round(listed.component_click_count_change / nullif(listed.component_click_count_previous, 0), 6)) as component_click_count_change_ratio,
+  listed.conversion_count_compared,
+  trim_scale(listed.conversion_count_previous * 0.5) as conversion_count_previous,
   trim_scale(listed.conversion_count_change * 0.5) as conversion_count_change,
-  trim_scale(round(listed.conversion_count_change / nullif(listed.conversion_count_previous, 0), 6))
-    as conversion_count_change_ratio,
+  trim_scale(round(listed.conversion_count_change / nullif(listed.conversion_count_previous, 0), 6)) as conversion_count_change_ratio,
+  listed.sales_count_compared,
+  trim_scale(listed.sales_count_previous * 0.5) as sales_count_previous,
   trim_scale(listed.sales_count_change * 0.5) as sales_count_change,
-  trim_scale(round(listed.sales_count_change / nullif(listed.sales_count_previous, 0), 6))
-    as sales_count_change_ratio,
+  trim_scale(round(listed.sales_count_change / nullif(listed.sales_count_previous, 0), 6)) as sales_count_change_ratio,
+  listed.sales_amount_compared,
+  trim_scale(listed.sales_amount_previous * 0.5) as sales_amount_previous,
   trim_scale(listed.sales_amount_change * 0.5) as sales_amount_change,
-  trim_scale(round(listed.sales_amount_change / nullif(listed.sales_amount_previous, 0), 6))
-    as sales_amount_change_ratio
+  trim_scale(round(listed.sales_amount_change / nullif(listed.sales_amount_previous, 0), 6)) as sales_amount_change_ratio
 from listed
 cross join lateral (
-  select case when (listed.items = 0 or listed.component_click_count_reported > 0) and not listed.component_click_count_min_is_open
+  select case when (listed.is_empty or listed.component_click_count_reported > 0) and not listed.component_click_count_min_is_open
            then listed.component_click_count_min end as component_click_count_min,
-         case when (listed.items = 0 or listed.component_click_count_reported > 0) and not listed.component_click_count_max_is_open
+         case when (listed.is_empty or listed.component_click_count_reported > 0) and not listed.component_click_count_max_is_open
            then listed.component_click_count_max end as component_click_count_max,
-         case when (listed.items = 0 or listed.conversion_count_reported > 0) and not listed.conversion_count_min_is_open
+         case when (listed.is_empty or listed.conversion_count_reported > 0) and not listed.conversion_count_min_is_open
            then listed.conversion_count_min end as conversion_count_min,
-         case when (listed.items = 0 or listed.conversion_count_reported > 0) and not listed.conversion_count_max_is_open
+         case when (listed.is_empty or listed.conversion_count_reported > 0) and not listed.conversion_count_max_is_open
            then listed.conversion_count_max end as conversion_count_max,
-         case when (listed.items = 0 or listed.sales_count_reported > 0) and not listed.sales_count_min_is_open
+         case when (listed.is_empty or listed.sales_count_reported > 0) and not listed.sales_count_min_is_open
            then listed.sales_count_min end as sales_count_min,
-         case when (listed.items = 0 or listed.sales_count_reported > 0) and not listed.sales_count_max_is_open
+         case when (listed.is_empty or listed.sales_count_reported > 0) and not listed.sales_count_max_is_open
            then listed.sales_count_max end as sales_count_max,
-         case when (listed.items = 0 or listed.sales_amount_reported > 0) and not listed.sales_amount_min_is_open
+         case when (listed.is_empty or listed.sales_amount_reported > 0) and not listed.sales_amount_min_is_open
            then listed.sales_amount_min end as sales_amount_min,
-         case when (listed.items = 0 or listed.sales_amount_reported > 0) and not listed.sales_amount_max_is_open
+         case when (listed.is_empty or listed.sales_amount_reported > 0) and not listed.sales_amount_max_is_open
            then listed.sales_amount_max end as sales_amount_max) as figure;
 
 comment on view xingtu_report.group_daily is
-  'What the lists of each group of creators add up to at each snapshot. One row for each group, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once, and each item belongs to one creator. Only covered lists are summed: authors_covered of authors_planned says how many, and complete whether these are all. _change compares the same creators only, so that a list that is missing does not look like a fall. Money is CNY';
+  'What the lists of each group of creators add up to at each snapshot. One row for each group, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once, and each item belongs to one creator. Only covered lists are summed: authors_covered of authors_planned says how many, and complete whether these are all. _change compares the same creators only, so that a list that is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days. Creators for whom ALL is not asked are in no row';
 comment on column xingtu_report.group_daily.author_group is 'Group of the creators, as the job''s list of authors has it now; NULL: those without one';
 comment on column xingtu_report.group_daily.platform is 'platform of the scope: SHORT_VIDEO, LIVE_STREAMING, PICTURE_TEXT, SHORT_DRAMA';
 comment on column xingtu_report.group_daily.time_range is 'range of the scope: DAY_30 or DAY_90, the days before the request. DAY_90 holds DAY_30: choose one, never add them up';
@@ -177,40 +192,53 @@ comment on column xingtu_report.group_daily.detail_type is 'VIDEO: sums over the
 comment on column xingtu_report.group_daily.snapshot_at is 'The logical time slot: start of hour, day or week in the job''s time zone';
 comment on column xingtu_report.group_daily.authors_planned is 'Creators whose list was planned for the snapshot';
 comment on column xingtu_report.group_daily.authors_covered is 'Those of them whose list is loaded whole; the sums are over these alone';
-comment on column xingtu_report.group_daily.authors_skipped is 'Those whose list was not asked for, because their list of ALL industries is empty: there can be nothing in it';
-comment on column xingtu_report.group_daily.complete is 'true: every planned list is covered or skipped. false: sums of different creators than at other snapshots; compare by _change, which takes the same ones';
-comment on column xingtu_report.group_daily.items is 'Items in the covered lists; NULL: none is covered';
+comment on column xingtu_report.group_daily.authors_skipped is '0: the list of ALL industries is never skipped. As in industry_daily';
+comment on column xingtu_report.group_daily.complete is 'true: every planned list is covered. Other creators may be planned at other snapshots: see authors_planned, and compare by _change, which takes the same ones';
+comment on column xingtu_report.group_daily.items is 'Items in the covered lists that could be read; NULL: none is covered';
+comment on column xingtu_report.group_daily.items_rejected is 'Items in the covered lists that could not be read: the sums lack them; NULL: none is covered';
 comment on column xingtu_report.group_daily.play_count is 'Plays of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.play_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered, or products';
 comment on column xingtu_report.group_daily.like_count is 'Likes of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.like_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered, or products';
 comment on column xingtu_report.group_daily.comment_count is 'Comments of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.comment_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered, or products';
 comment on column xingtu_report.group_daily.share_count is 'Shares of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.share_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered, or products';
 comment on column xingtu_report.group_daily.component_click_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
 comment on column xingtu_report.group_daily.component_click_count_min is 'Clicks on the conversion component: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.component_click_count_max is 'Clicks on the conversion component: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.component_click_count_mid is 'Middle of the two; NULL if one of them is';
-comment on column xingtu_report.group_daily.component_click_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: exact; NULL: not reported';
+comment on column xingtu_report.group_daily.component_click_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.group_daily.conversion_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
 comment on column xingtu_report.group_daily.conversion_count_min is 'Conversions (orders): sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.conversion_count_max is 'Conversions (orders): sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.conversion_count_mid is 'Middle of the two; NULL if one of them is';
-comment on column xingtu_report.group_daily.conversion_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: exact; NULL: not reported';
+comment on column xingtu_report.group_daily.conversion_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.group_daily.sales_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
 comment on column xingtu_report.group_daily.sales_count_min is 'Units sold: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
 comment on column xingtu_report.group_daily.sales_count_max is 'Units sold: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
 comment on column xingtu_report.group_daily.sales_count_mid is 'Middle of the two; NULL if one of them is';
-comment on column xingtu_report.group_daily.sales_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: exact; NULL: not reported';
+comment on column xingtu_report.group_daily.sales_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.group_daily.sales_amount_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
 comment on column xingtu_report.group_daily.sales_amount_min is 'Sales, CNY: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.sales_amount_mid is 'Middle of the two; NULL if one of them is';
-comment on column xingtu_report.group_daily.sales_amount_is_range is 'true: ranges are among the summands, the value is between min and max; false: exact; NULL: not reported';
+comment on column xingtu_report.group_daily.sales_amount_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.group_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them; NULL if there is none';
 comment on column xingtu_report.group_daily.authors_compared is 'Creators whose list is covered both here and at its planned snapshot before';
-comment on column xingtu_report.group_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over the creators whose list is covered and reports it in both: one that is missing from either makes it neither rise nor fall; NULL if there are none';
-comment on column xingtu_report.group_daily.component_click_count_change_ratio is 'That change as a part of what the same creators had before: 0.25 is a quarter more';
-comment on column xingtu_report.group_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over the creators whose list is covered and reports it in both: one that is missing from either makes it neither rise nor fall; NULL if there are none';
-comment on column xingtu_report.group_daily.conversion_count_change_ratio is 'That change as a part of what the same creators had before: 0.25 is a quarter more';
-comment on column xingtu_report.group_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over the creators whose list is covered and reports it in both: one that is missing from either makes it neither rise nor fall; NULL if there are none';
-comment on column xingtu_report.group_daily.sales_count_change_ratio is 'That change as a part of what the same creators had before: 0.25 is a quarter more';
-comment on column xingtu_report.group_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over the creators whose list is covered and reports it in both: one that is missing from either makes it neither rise nor fall; NULL if there are none';
-comment on column xingtu_report.group_daily.sales_amount_change_ratio is 'That change as a part of what the same creators had before: 0.25 is a quarter more';
+comment on column xingtu_report.group_daily.component_click_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
+comment on column xingtu_report.group_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
+comment on column xingtu_report.group_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.group_daily.component_click_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
+comment on column xingtu_report.group_daily.conversion_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
+comment on column xingtu_report.group_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
+comment on column xingtu_report.group_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.group_daily.conversion_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
+comment on column xingtu_report.group_daily.sales_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
+comment on column xingtu_report.group_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
+comment on column xingtu_report.group_daily.sales_amount_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
+comment on column xingtu_report.group_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_amount_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';

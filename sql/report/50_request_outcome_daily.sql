@@ -2,6 +2,7 @@
 
 create or replace view xingtu_report.request_outcome_daily as
 select
+  run.job,
   (audit.requested_at at time zone 'UTC')::date as day,
   audit.outcome,
   audit.api_code,
@@ -14,11 +15,13 @@ select
   percentile_disc(0.95) within group (order by audit.duration_ms) as duration_ms_p95,
   sum(audit.response_bytes) as response_bytes
 from xingtu_ops.request_audit as audit
+join xingtu_ops.job_run as run on run.run_id = audit.run_id
 left join xingtu_ops.api_code as code on code.code = audit.api_code
-group by day, audit.outcome, audit.api_code, code.meaning;
+group by run.job, day, audit.outcome, audit.api_code, code.meaning;
 
 comment on view xingtu_report.request_outcome_daily is
-  'Requests by outcome. One row for each day (UTC, not the job''s time zone), outcome and code of the API; days without a request have no row. The day is that of the request, not of the snapshot that it was for';
+  'Requests by outcome. One row for each job, day (UTC, not the job''s time zone), outcome and code of the API; days without a request have no row. The day is that of the request, not of the snapshot that it was for';
+comment on column xingtu_report.request_outcome_daily.job is 'job of the configuration that sent them';
 comment on column xingtu_report.request_outcome_daily.day is 'Day in UTC on which the request was sent, by the database''s clock';
 comment on column xingtu_report.request_outcome_daily.outcome is 'How it ended; in_flight: not known yet; abandoned: the process died before it was known';
 comment on column xingtu_report.request_outcome_daily.api_code is 'code of the API''s envelope; NULL if none could be read';

@@ -2,34 +2,42 @@
 -- an author whose scopes are partly open or failed does not get fresher.
 
 create or replace view xingtu_report.freshness as
-with newest as (
-  select
-    scope.author_id,
-    scope.detail_type,
-    max(whole.snapshot_at) as last_covered_snapshot_at,
-    max(planned.snapshot_at) as last_attempted_snapshot_at
+with asked as (
+  select scope.author_id, scope.detail_type,
+         max(planned.snapshot_at) as last_attempted_snapshot_at
   from xingtu_ops.scope as scope
-  -- From the newest snapshot back, mostly one step: history is not read.
   cross join lateral (
     select progress.snapshot_at
     from xingtu_ops.scope_snapshot as progress
     where progress.scope_id = scope.scope_id
     order by progress.snapshot_at desc
     limit 1) as planned
-  left join lateral (
-    select progress.snapshot_at
-    from xingtu_ops.scope_snapshot as progress
-    where progress.scope_id = scope.scope_id
-      and (progress.completed_at is not null or progress.state = 'skipped')
-      and not exists (
-        select from xingtu_ops.scope as sibling
-        join xingtu_ops.scope_snapshot as missing
-          on missing.scope_id = sibling.scope_id and missing.snapshot_at = progress.snapshot_at
-        where sibling.author_id = scope.author_id and sibling.detail_type = scope.detail_type
-          and missing.completed_at is null and missing.state <> 'skipped')
-    order by progress.snapshot_at desc
-    limit 1) as whole on true
   group by scope.author_id, scope.detail_type
+),
+newest as (
+  select asked.author_id, asked.detail_type, asked.last_attempted_snapshot_at,
+         whole.snapshot_at as last_covered_snapshot_at
+  from asked
+  -- What is missing is found by an index of just that, however long the history is.
+  cross join lateral (
+    select array_agg(progress.snapshot_at) as snapshots
+    from xingtu_ops.scope as scope
+    join xingtu_ops.scope_snapshot as progress on progress.scope_id = scope.scope_id
+    where scope.author_id = asked.author_id and scope.detail_type = asked.detail_type
+      and progress.completed_at is null and progress.state <> 'skipped') as missing
+  left join lateral (
+    select slot.snapshot_at
+    from xingtu_ops.job_snapshot as slot -- from the newest one back, mostly one step
+    where slot.snapshot_at <= asked.last_attempted_snapshot_at
+      and slot.snapshot_at <> all (coalesce(missing.snapshots, '{}'))
+      and (select true
+           from xingtu_ops.scope as scope
+           join xingtu_ops.scope_snapshot as planned
+             on planned.scope_id = scope.scope_id and planned.snapshot_at = slot.snapshot_at
+           where scope.author_id = asked.author_id and scope.detail_type = asked.detail_type
+           limit 1)
+    order by slot.snapshot_at desc
+    limit 1) as whole on true
 )
 select
   newest.author_id,
@@ -55,7 +63,7 @@ cross join lateral (
 left join xingtu.author as author on author.author_id = newest.author_id;
 
 comment on view xingtu_report.freshness is
-  'How old the newest whole knowledge of each author is. One row for each author and detail type that was ever planned. A snapshot counts only if every scope planned for the author and detail type in it is covered or skipped: a gap or a failure keeps the older date';
+  'How old the newest whole knowledge of each author is. One row for each author and detail type that was ever planned. A snapshot counts only if every scope planned for the author and detail type in it is covered or skipped: a gap or a failure keeps the older date. Lists of all jobs count together, each snapshot for itself: one that only a job with fewer lists has planned counts if those are covered';
 comment on column xingtu_report.freshness.author_id is 'The creator';
 comment on column xingtu_report.freshness.author_name is 'Name of the creator; NULL if the job''s list of authors gives none';
 comment on column xingtu_report.freshness.author_group is 'Group of the creator; NULL if the job''s list of authors gives none';

@@ -18,16 +18,18 @@ select
   case when moved.previous_position is null then 'entered'
        when moved.position is null then 'left'
        else 'stayed' end as movement,
+  figures.is_proven and previous.is_proven as is_proven,
   moved.position,
   moved.previous_position,
   moved.first_seen_at
 from xingtu_ops.scope_snapshot as progress
 join xingtu_ops.scope as scope on scope.scope_id = progress.scope_id
+join xingtu_ops.scope_figures as figures
+  on figures.scope_id = progress.scope_id and figures.snapshot_at = progress.snapshot_at
 cross join lateral (
-  select earlier.snapshot_at
-  from xingtu_ops.scope_snapshot as earlier
+  select earlier.snapshot_at, earlier.is_proven
+  from xingtu_ops.scope_figures as earlier
   where earlier.scope_id = progress.scope_id and earlier.snapshot_at < progress.snapshot_at
-    and earlier.completed_at is not null
   order by earlier.snapshot_at desc
   limit 1) as previous
 cross join lateral (
@@ -62,7 +64,7 @@ left join xingtu.author as author on author.author_id = scope.author_id
 where progress.completed_at is not null;
 
 comment on view xingtu_report.item_movement is
-  'What came into each list, stayed, and left. One row for each scope, covered snapshot that has a covered one before it, and item that either of the two lists. Never inferred from a snapshot that is not covered: that one has no rows, and the next one is compared over it, days_between says how far. The same item moves in each list for itself, under ALL and under its industry: choose one industry and one time_range, never add them up. Filter by author_id or snapshot_at: the cost goes with the rows read';
+  'What came into each list, stayed, and left. One row for each scope, covered snapshot that has a covered one before it, and item that either of the two lists. Never inferred from a snapshot that is not covered: that one has no rows, and the next one is compared over it, days_between says how far. A covered list may still have missed an item that the API moved while it was read: see is_proven. The same item moves in each list for itself, under ALL and under its industry: choose one industry and one time_range, never add them up. A list that is skipped because ALL is empty has no rows: what left is in those of ALL. Filter by author_id or snapshot_at: the cost goes with the rows read';
 comment on column xingtu_report.item_movement.author_id is 'The creator';
 comment on column xingtu_report.item_movement.author_name is 'Name of the creator; NULL if the job''s list of authors gives none';
 comment on column xingtu_report.item_movement.author_group is 'Group of the creator; NULL if the job''s list of authors gives none';
@@ -76,6 +78,7 @@ comment on column xingtu_report.item_movement.days_between is 'Days from previou
 comment on column xingtu_report.item_movement.item_id is 'video_id or product_id';
 comment on column xingtu_report.item_movement.title is 'Title as the newest snapshot has it; NULL if not reported';
 comment on column xingtu_report.item_movement.movement is 'entered: listed now and not before; stayed: listed in both; left: listed before and not now';
+comment on column xingtu_report.item_movement.is_proven is 'Whether both readings are proven to be whole: as many items as the API announced, a total that stayed the same while it was read, and no item that could not be read. false: an item may have entered or left only because one of the readings missed it';
 comment on column xingtu_report.item_movement.position is '1-based place in the list now; NULL if it left';
 comment on column xingtu_report.item_movement.previous_position is '1-based place in the list before; NULL if it entered';
-comment on column xingtu_report.item_movement.first_seen_at is 'The first snapshot that listed the item in any list of the creator: an item that entered and was seen earlier has come back, or comes from another list';
+comment on column xingtu_report.item_movement.first_seen_at is 'The first snapshot that listed the item in any list of the creator, also in one that was not covered: an item that entered and was seen earlier has come back, comes from another list, or was there in a snapshot that is not covered';

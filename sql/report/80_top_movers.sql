@@ -25,7 +25,7 @@ from (
   where conversion_count_change is not null) as moved;
 
 comment on view xingtu_report.top_movers is
-  'Whose conversions rose or fell most. One row for each video or product, scope and covered snapshot whose conversions are known there and in the covered snapshot before that lists it; ranks are among all creators within one detail_type, platform, industry, time_range and snapshot, so that an item under ALL and under its industry is ranked in each, and counted twice in neither. Filter by all of these five: the ranks of a snapshot are computed from its rows alone';
+  'Whose conversions rose or fell most. One row for each video or product, scope and covered snapshot whose conversions are known there and in the covered snapshot before that lists it; ranks are among all creators within one detail_type, platform, industry, time_range and snapshot, so that an item under ALL and under its industry is ranked in each, and counted twice in neither. A change over a gap, or since an item was listed before, is ranked as it is, not by the day: see days_between and previous_was_adjacent. Filter by all of these five: the ranks of a snapshot are computed from its rows alone, and without a snapshot_at those of all history';
 comment on column xingtu_report.top_movers.detail_type is 'VIDEO or PRODUCT: what item_id is';
 comment on column xingtu_report.top_movers.platform is 'platform of the scope';
 comment on column xingtu_report.top_movers.industry is 'industryId of the scope. ALL holds the items of every industry';

@@ -37,14 +37,18 @@ select
   newest.billed_requests_limit as limit_requests,
   newest.billed_requests_limit - account.spent_requests as left_requests,
   newest.price_per_request,
-  trim_scale(account.spent_requests * newest.price_per_request) as cost_at_most
+  trim_scale(account.spent_requests * priced.greatest_price) as cost_at_most
 from xingtu_ops.job_snapshot as account
 left join lateral (
   select run.price_per_request, run.billed_requests_limit
   from xingtu_ops.job_run as run
   where run.job = account.job and run.snapshot_at = account.snapshot_at
   order by run.started_at desc
-  limit 1) as newest on true;
+  limit 1) as newest on true
+cross join lateral (
+  select case when bool_and(run.price_per_request is not null) then max(run.price_per_request) end as greatest_price
+  from xingtu_ops.job_run as run
+  where run.job = account.job and run.snapshot_at = account.snapshot_at) as priced;
 
 comment on view xingtu_report.snapshot_spend is
   'Spend against budget. One row for each job and snapshot that was planned. Kept for good, also where retention has dropped the audit';
@@ -53,8 +57,8 @@ comment on column xingtu_report.snapshot_spend.snapshot_at is 'The snapshot';
 comment on column xingtu_report.snapshot_spend.spent_requests is 'Requests for it that cost or may have cost';
 comment on column xingtu_report.snapshot_spend.limit_requests is 'limits.billed_requests of the newest run for it; NULL for runs of a version that did not keep it';
 comment on column xingtu_report.snapshot_spend.left_requests is 'limit_requests less spent_requests; below 0 if the limit was lowered after they were spent';
-comment on column xingtu_report.snapshot_spend.price_per_request is 'Price of a request, CNY, by the newest run for it; NULL for runs of a version that did not keep it';
-comment on column xingtu_report.snapshot_spend.cost_at_most is 'spent_requests at that price, CNY';
+comment on column xingtu_report.snapshot_spend.price_per_request is 'Price of a request, CNY, by the newest run for it; NULL if its configuration tells none';
+comment on column xingtu_report.snapshot_spend.cost_at_most is 'spent_requests at the greatest price of the runs for it, CNY; NULL if the price of any is not known. What each request cost is in spend_daily, as long as the audit is kept';
 
 create or replace view xingtu_report.doubtful_calls as
 select
@@ -101,4 +105,4 @@ comment on column xingtu_report.doubtful_calls.error_detail is 'What went wrong,
 comment on column xingtu_report.doubtful_calls.http_status is 'HTTP status; NULL if none came';
 comment on column xingtu_report.doubtful_calls.response_bytes is 'Bytes of the body after decompression; NULL if none came';
 comment on column xingtu_report.doubtful_calls.api_request_id is 'requestId of the API''s envelope, for the vendor''s support; NULL if it gave none';
-comment on column xingtu_report.doubtful_calls.cost_at_most is 'Price of a request, CNY, by the configuration that sent it; NULL for runs of a version that did not keep it';
+comment on column xingtu_report.doubtful_calls.cost_at_most is 'Price of a request, CNY, by the configuration that sent it; NULL if that tells none';

@@ -34,7 +34,7 @@ left join xingtu_ops.page_receipt as receipt
 left join xingtu_raw.api_page as raw on raw.request_id = listed.request_id;
 
 comment on view xingtu_ops.item_origin is
-  'Where each row of xingtu.video_snapshot and xingtu.product_snapshot comes from: the request, its time, its raw page, and the place there. One row for each row of the two. For a row of video_trend, product_trend, item_movement or top_movers, filter by its author_id, item_id, industry, platform, time_range and snapshot_at; for a sum such as author_daily''s leave item_id out. What retention has dropped is NULL';
+  'Where each row of xingtu.video_snapshot and xingtu.product_snapshot comes from: the request, its time, its raw page, and the place there. One row for each row of the two. For a row of video_trend, product_trend, item_movement or top_movers, filter by its author_id, item_id, industry, platform, time_range and snapshot_at (what left: by previous_snapshot_at); for a sum such as author_daily''s leave item_id out; lists without items: see page_origin. What retention has dropped is NULL';
 comment on column xingtu_ops.item_origin.author_id is 'The creator';
 comment on column xingtu_ops.item_origin.detail_type is 'VIDEO or PRODUCT';
 comment on column xingtu_ops.item_origin.item_id is 'video_id or product_id';
@@ -53,3 +53,47 @@ comment on column xingtu_ops.item_origin.place_on_page is '1-based place of the 
 comment on column xingtu_ops.item_origin.received_at is 'When the page was stored';
 comment on column xingtu_ops.item_origin.body_sha256 is 'SHA-256 of the bytes, hex';
 comment on column xingtu_ops.item_origin.body is 'The bytes as received; as text: convert_from(body, ''UTF8'')';
+
+-- The same for whole lists: also of one that is empty, which no item stands for.
+create or replace view xingtu_ops.page_origin as
+select
+  scope.author_id, scope.platform, scope.industry, scope.time_range, scope.detail_type,
+  receipt.snapshot_at,
+  receipt.page,
+  receipt.items_seen,
+  receipt.items_rejected,
+  receipt.request_id,
+  audit.run_id,
+  audit.requested_at,
+  audit.finished_at,
+  audit.url,
+  raw.received_at,
+  raw.body_sha256,
+  raw.body
+from xingtu_ops.scope_snapshot as progress
+join xingtu_ops.page_receipt as receipt
+  on receipt.scope_id = progress.scope_id and receipt.snapshot_at = progress.snapshot_at
+ and receipt.reading = progress.loaded_reading
+join xingtu_ops.scope as scope on scope.scope_id = progress.scope_id
+left join xingtu_ops.request_audit as audit on audit.request_id = receipt.request_id
+left join xingtu_raw.api_page as raw on raw.request_id = receipt.request_id;
+
+comment on view xingtu_ops.page_origin is
+  'What each list at each snapshot was read from: one row for each stored page of the reading that the tables hold. For a row of scope_coverage, author_daily, group_daily, industry_daily or field_coverage, filter by what it has of author_id, platform, industry, time_range, detail_type and snapshot_at. What retention has dropped is NULL';
+comment on column xingtu_ops.page_origin.author_id is 'The creator';
+comment on column xingtu_ops.page_origin.platform is 'platform of the scope';
+comment on column xingtu_ops.page_origin.industry is 'industryId of the scope';
+comment on column xingtu_ops.page_origin.time_range is 'range of the scope';
+comment on column xingtu_ops.page_origin.detail_type is 'VIDEO or PRODUCT';
+comment on column xingtu_ops.page_origin.snapshot_at is 'The snapshot';
+comment on column xingtu_ops.page_origin.page is 'Number of the page, from 1';
+comment on column xingtu_ops.page_origin.items_seen is 'Items on it';
+comment on column xingtu_ops.page_origin.items_rejected is 'Those of them that could not be read: see xingtu_ops.rejected_item';
+comment on column xingtu_ops.page_origin.request_id is 'The request that brought it';
+comment on column xingtu_ops.page_origin.run_id is 'The run that sent it';
+comment on column xingtu_ops.page_origin.requested_at is 'When it was permitted and recorded, before it was sent';
+comment on column xingtu_ops.page_origin.finished_at is 'When its answer was there';
+comment on column xingtu_ops.page_origin.url is 'What was asked for, without the token';
+comment on column xingtu_ops.page_origin.received_at is 'When the page was stored';
+comment on column xingtu_ops.page_origin.body_sha256 is 'SHA-256 of the bytes, hex';
+comment on column xingtu_ops.page_origin.body is 'The bytes as received; as text: convert_from(body, ''UTF8'')';

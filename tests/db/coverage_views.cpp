@@ -24,6 +24,8 @@ void progress(const Warehouse &warehouse, int scope, int day, const std::string 
   warehouse.execute("insert into xingtu_ops.scope_snapshot (scope_id, snapshot_at, state, completed_at, last_outcome) "
                     "values (" + std::to_string(scope) + ", '2025-03-" + std::to_string(day) + " 16:00Z', '" + state +
                     "', " + (covered ? "now()" : "null") + ", '" + last_outcome + "')");
+  warehouse.execute("insert into xingtu_ops.job_snapshot (job, snapshot_at) values ('test', '2025-03-" +
+                    std::to_string(day) + " 16:00Z') on conflict do nothing");
 }
 
 } // namespace
@@ -105,7 +107,39 @@ TEST_CASE("freshness advances only with snapshots of which everything planned is
         "1 | VIDEO | 11 | 13 | t | 2 | 0 | t\n2 | PRODUCT | - | 13 | f | 0 | 1 | f\n");
 }
 
-TEST_CASE("request_outcome_daily counts requests by the day on which they were sent, in UTC") {
+TEST_CASE("a list that fails every day keeps its creator from getting fresher, however well the others do") {
+  const Warehouse warehouse;
+  make_scopes(warehouse);
+  const std::string select = "select author_id, author_name, author_group, detail_type, extract(day from "
+                             "last_covered_snapshot_at), extract(day from last_attempted_snapshot_at), age is null, "
+                             "age = now() - last_covered_snapshot_at, open_scopes, failed_scopes, asked_for "
+                             "from xingtu_report.freshness order by 1";
+  for (int day = 10; day < 28; ++day) {
+    progress(warehouse, 1, day, "complete", true);
+    progress(warehouse, 2, day, day % 2 == 0 ? "complete" : "skipped", day % 2 == 0);
+    progress(warehouse, 3, day, "failed", false);
+    progress(warehouse, 4, day, "complete", true);
+  }
+  CHECK(warehouse.rows(select) == "1 | 达人甲 | g | VIDEO | - | 27 | t | - | 0 | 1 | t\n"
+                                  "2 | - | - | PRODUCT | 27 | 27 | f | t | 0 | 0 | f\n");
+  // It was whole once.
+  warehouse.execute("update xingtu_ops.scope_snapshot set state = 'complete', completed_at = now() "
+                    "where scope_id = 3 and snapshot_at = '2025-03-13 16:00Z'");
+  CHECK(warehouse.rows(select) == "1 | 达人甲 | g | VIDEO | 13 | 27 | f | t | 0 | 1 | t\n"
+                                  "2 | - | - | PRODUCT | 27 | 27 | f | t | 0 | 0 | f\n");
+  // A refresh of the list that failed is open; one of a list that is covered takes nothing away.
+  warehouse.execute("update xingtu_ops.scope_snapshot set state = 'open' where scope_id in (1, 3) and "
+                    "snapshot_at = '2025-03-27 16:00Z'");
+  CHECK(warehouse.rows(select) == "1 | 达人甲 | g | VIDEO | 13 | 27 | f | t | 1 | 0 | t\n"
+                                  "2 | - | - | PRODUCT | 27 | 27 | f | t | 0 | 0 | f\n");
+  // The list is no longer planned.
+  progress(warehouse, 1, 28, "complete", true);
+  progress(warehouse, 2, 28, "complete", true);
+  CHECK(warehouse.rows(select) == "1 | 达人甲 | g | VIDEO | 28 | 28 | f | t | 0 | 0 | t\n"
+                                  "2 | - | - | PRODUCT | 27 | 27 | f | t | 0 | 0 | f\n");
+}
+
+TEST_CASE("request_outcome_daily counts the requests of each job by the day on which they were sent, in UTC") {
   const Warehouse warehouse;
   make_scopes(warehouse);
   warehouse.execute(R"(
@@ -121,16 +155,26 @@ TEST_CASE("request_outcome_daily counts requests by the day on which they were s
     insert into xingtu_ops.request_audit (run_id, scope_id, snapshot_at, reading, page, attempt, requested_at, outcome,
                                           api_code, billed, duration_ms, response_bytes, url, worker)
     select run_id, 1, '2025-03-10 16:00Z', 0, 1, 1, at, outcome, code, billed, ms, bytes, 'u', 'w'
-    from sent, xingtu_ops.job_run)");
-  const std::string select = "select day, outcome, api_code, meaning, requests, billed_yes, billed_unknown, billed_no, "
-                             "duration_ms_p50, duration_ms_p95, response_bytes "
-                             "from xingtu_report.request_outcome_daily order by day, outcome";
-  const std::string expected = "2025-03-10 | ok | 0 | success | 20 | 20 | 0 | 0 | 100 | 190 | 210\n"
-                               "2025-03-11 | in_flight | - | - | 1 | 0 | 1 | 0 | - | - | -\n"
-                               "2025-03-11 | ok | 0 | success | 1 | 1 | 0 | 0 | 5 | 5 | 7\n"
-                               "2025-03-11 | server_error | 500 | internal server error | 1 | 0 | 0 | 1 | 1 | 1 | 1\n"
-                               "2025-03-11 | timeout | - | - | 1 | 0 | 1 | 0 | 9 | 9 | 0\n"
-                               "2025-03-11 | unknown_code | 777 | - | 1 | 0 | 1 | 0 | 1 | 1 | 1\n";
+    from sent, xingtu_ops.job_run;
+    insert into xingtu_ops.job_run (job, snapshot_at, lease_expires_at, joined, worker, version, config_sha256,
+                                    token_fingerprint)
+    values ('other', '2025-03-10 16:00Z', now(), false, 'w', 'v', 'c', 't'),
+           ('other', '2025-03-11 16:00Z', now(), true, 'w', 'v', 'c', 't');
+    insert into xingtu_ops.request_audit (run_id, scope_id, snapshot_at, reading, page, attempt, requested_at, outcome,
+                                          api_code, billed, duration_ms, response_bytes, url, worker)
+    select run_id, 1, snapshot_at, 0, 1, 1, '2025-03-11 05:00Z', 'ok', 0, 'yes', 3, 4, 'u', 'w'
+    from xingtu_ops.job_run where job = 'other')");
+  const std::string select = "select job, day, outcome, api_code, meaning, requests, billed_yes, billed_unknown, "
+                             "billed_no, duration_ms_p50, duration_ms_p95, response_bytes "
+                             "from xingtu_report.request_outcome_daily order by job, day, outcome";
+  const std::string expected = "other | 2025-03-11 | ok | 0 | success | 2 | 2 | 0 | 0 | 3 | 3 | 8\n"
+                               "test | 2025-03-10 | ok | 0 | success | 20 | 20 | 0 | 0 | 100 | 190 | 210\n"
+                               "test | 2025-03-11 | in_flight | - | - | 1 | 0 | 1 | 0 | - | - | -\n"
+                               "test | 2025-03-11 | ok | 0 | success | 1 | 1 | 0 | 0 | 5 | 5 | 7\n"
+                               "test | 2025-03-11 | server_error | 500 | internal server error | 1 | 0 | 0 | 1 | 1 | 1 "
+                               "| 1\n"
+                               "test | 2025-03-11 | timeout | - | - | 1 | 0 | 1 | 0 | 9 | 9 | 0\n"
+                               "test | 2025-03-11 | unknown_code | 777 | - | 1 | 0 | 1 | 0 | 1 | 1 | 1\n";
   CHECK(warehouse.rows(select) == expected);
   warehouse.execute("alter database " + warehouse.name() + " set timezone = 'Asia/Shanghai'");
   CHECK(warehouse.rows(select) == expected); // whatever the reader's own time zone

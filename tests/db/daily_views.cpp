@@ -17,16 +17,16 @@ TEST_CASE("the daily views add up each covered list once, and say what is missin
   std::mt19937_64 random(seed);
   for (const std::string kind : {"video", "product"}) {
     CAPTURE(kind);
-    const bool video = kind == "video";
     const Warehouse warehouse;
     std::vector<Scope> scopes;
     for (const char *author : {"1", "2", "3"})
       for (const char *industry : {"ALL", "GAMES", "FOOD_AND_BEVERAGE"})
-        scopes.push_back(random_scope(author, industry, random));
+        scopes.push_back(random_scope(author, industry, kind, random));
     insert(warehouse, scopes, kind);
-    CHECK(difference_of_lines(expected_authors(scopes, video), warehouse.rows(select_authors())) == "");
-    CHECK(difference_of_lines(expected_groups(scopes, video), warehouse.rows(select_groups())) == "");
-    CHECK(difference_of_lines(expected_industries(scopes, video), warehouse.rows(select_industries())) == "");
+    CHECK(difference_from_view(warehouse.url(), "author_daily", expected_authors(scopes)) == "");
+    CHECK(difference_from_view(warehouse.url(), "group_daily", expected_groups(scopes)) == "");
+    CHECK(difference_from_view(warehouse.url(), "industry_daily", expected_industries(scopes)) == "");
+    CHECK(difference_from_view(warehouse.url(), "field_coverage", expected_fields(scopes)) == "");
   }
 }
 
@@ -57,22 +57,122 @@ TEST_CASE("a creator whose list is missing makes no total fall in its change") {
                        "order by snapshot_at") == "2 | t | 1010 | 0 | - | -\n1 | f | 15 | 1 | 5 | 0.5\n");
 }
 
+TEST_CASE("a list of which no item could be read adds up to nothing that is known, and not to 0") {
+  const Warehouse warehouse;
+  auto session = warehouse.connect();
+  const auto load = [&](const std::string &snapshot_at, const Page &page) {
+    const auto plan = plan_of({"ALL"}, {DetailType::video}, snapshot_at);
+    make_plan(session, plan, {"1"});
+    Load(session, plan).load_whole({&page});
+  };
+  Page listed, rejected, empty;
+  listed.item("9", 1, {{"play_count", "7"}, {"conversion_count_min", "5"}, {"conversion_count_max", "5"}});
+  rejected.reject(1, "{}").reject(2, "[]");
+  load("2025-03-10T16:00:00Z", listed);
+  load("2025-03-11T16:00:00Z", rejected);
+  load("2025-03-12T16:00:00Z", empty);
+  const std::string figures = "items, items_rejected, play_count, play_count_reported, conversion_count_reported, "
+                              "conversion_count_min, conversion_count_mid, conversion_count_is_range, ";
+  CHECK(warehouse.rows("select covered, " + figures + "conversion_count_previous, conversion_count_change "
+                       "from xingtu_report.author_daily order by snapshot_at") ==
+        "t | 1 | 0 | 7 | 1 | 1 | 5 | 5 | f | - | -\n"
+        "t | 0 | 2 | - | 0 | 0 | - | - | - | 5 | -\n"
+        "t | 0 | 0 | 0 | 0 | 0 | 0 | 0 | f | - | -\n");
+  CHECK(warehouse.rows("select complete, " + figures + "authors_compared, conversion_count_compared, "
+                       "conversion_count_change from xingtu_report.group_daily order by snapshot_at") ==
+        "t | 1 | 0 | 7 | 1 | 1 | 5 | 5 | f | 0 | 0 | -\n"
+        "t | 0 | 2 | - | 0 | 0 | - | - | - | 1 | 0 | -\n"
+        "t | 0 | 0 | 0 | 0 | 0 | 0 | 0 | f | 1 | 0 | -\n");
+}
+
+TEST_CASE("a figure that half of the items no longer report has a change, and what tells that it is none") {
+  using enum Knowledge;
+  const Warehouse warehouse;
+  List before, after;
+  for (int item = 0; item < 10; ++item) {
+    before[std::to_string(item)] = {{}, 10, 10};
+    after[std::to_string(item)] = item < 5 ? Listing({}, 10, 10) : Listing();
+  }
+  insert(warehouse, {by_hand({complete, failed, complete}, {before, {}, after})}, "video");
+  CHECK(warehouse.rows("select items, conversion_count_mid, conversion_count_reported, conversion_count_previous, "
+                       "conversion_count_previous_reported, conversion_count_change, conversion_count_change_ratio "
+                       "from xingtu_report.author_daily order by snapshot_at") ==
+        "10 | 100 | 10 | - | - | - | -\n- | - | - | - | - | - | -\n10 | 50 | 5 | 100 | 10 | -50 | -0.5\n");
+}
+
+TEST_CASE("an industry that is skipped, because all that its creator listed is gone, has lost it") {
+  using enum Knowledge;
+  const Warehouse warehouse;
+  const List one{{"9", {7, 100, 100}}};
+  auto food = by_hand({complete, skipped, skipped, complete}, {one, {}, {}, one});
+  food.industry = "FOOD_AND_BEVERAGE";
+  auto other = by_hand({complete, failed, complete, skipped}, {{{"9", {1, 3, 3}}}, {}, {{"9", {1, 4, 4}}}, {}});
+  other.industry = "GAMES";
+  other.author = "3";
+  insert(warehouse, {by_hand({complete, complete, complete, complete}, {one, {}, {}, one}), food, other}, "video");
+  const std::string select =
+      "select authors_planned, authors_covered, authors_skipped, complete, items, items_rejected, play_count, "
+      "play_count_reported, conversion_count_reported, conversion_count_mid, conversion_count_is_range, "
+      "sales_count_reported, sales_count_mid, authors_compared, conversion_count_compared, conversion_count_previous, "
+      "conversion_count_change, conversion_count_change_ratio, sales_count_compared from xingtu_report.industry_daily "
+      "where industry = '{}' order by snapshot_at";
+  CHECK(warehouse.rows(fmt::format(fmt::runtime(select), "FOOD_AND_BEVERAGE")) ==
+        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 100 | -100 | -1 | 0\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 0 | 0 | - | 0\n"
+        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 1 | 1 | 0 | 100 | - | 0\n");
+  // After a gap nothing is compared, as with covered lists.
+  CHECK(warehouse.rows(fmt::format(fmt::runtime(select), "GAMES")) ==
+        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 3 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
+        "1 | 0 | 0 | f | - | - | - | - | - | - | - | - | - | 0 | 0 | - | - | - | 0\n"
+        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 4 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 4 | -4 | -1 | 0\n");
+}
+
+TEST_CASE("_compared says how many lists a change is of, which are not all where an end is open") {
+  using enum Knowledge;
+  const Warehouse warehouse;
+  const auto known = by_hand({complete, complete}, {{{"1", {{}, 10, 10}}}, {{"1", {{}, 15, 15}}}});
+  auto open_end = by_hand({complete, complete}, {{{"1", {{}, 1000, {}}}}, {{"1", {{}, 2000, 2000}}}});
+  open_end.author = "3";
+  insert(warehouse, {known, open_end}, "video");
+  CHECK(warehouse.rows("select conversion_count_min, conversion_count_max, conversion_count_mid, authors_compared, "
+                       "conversion_count_compared, conversion_count_previous, conversion_count_change, "
+                       "conversion_count_change_ratio from xingtu_report.group_daily order by snapshot_at") ==
+        "1010 | - | - | 0 | 0 | - | - | -\n2015 | 2015 | 2015 | 2 | 1 | 10 | 5 | 0.5\n");
+}
+
 TEST_CASE("field_coverage counts for each figure in how many rows it is, and what could not be read of it") {
   using enum Knowledge;
   const Warehouse warehouse;
   auto games = by_hand({complete, open}, {{{"1", {3, 1, {}}}, {"2", {}}}, {{"1", {3, 1, {}}}}});
   games.industry = "GAMES";
+  auto other = by_hand({complete, complete}, {{{"1", {0, 0, 0}}}, {}});
+  other.author = "3";
   insert(warehouse,
-         {by_hand({complete, complete}, {{{"1", {3, {}, 5}}, {"2", {4, {}, {}}}}, {}}), games}, "video");
-  CHECK(warehouse.rows("select " + kDayNumber + ", column_name, lists_covered, rows_listed, rows_reporting, share, issues from "
-                       "xingtu_report.field_coverage where column_name in ('play_count', 'conversion_count', 'gpm') "
-                       "order by 1, 2") == "0 | conversion_count | 2 | 4 | 2 | 0.5000 | 0\n"
-                                           "0 | gpm | 2 | 4 | 0 | 0.0000 | 0\n"
-                                           "0 | play_count | 2 | 4 | 3 | 0.7500 | 0\n"
-                                           "1 | conversion_count | 1 | 0 | 0 | - | 0\n"
-                                           "1 | gpm | 1 | 0 | 0 | - | 0\n"
-                                           "1 | play_count | 1 | 0 | 0 | - | 0\n");
+         {by_hand({complete, complete}, {{{"1", {3, {}, 5}}, {"2", {4, {}, {}}}}, {}}), games, other}, "video");
+  const std::string select =
+      "select " + kDayNumber + ", industry, column_name, lists_covered, rows_listed, rows_reporting, share, issues "
+      "from xingtu_report.field_coverage where column_name in ('play_count', 'conversion_count', 'gpm') order by 1, 2, 3";
+  CHECK(warehouse.rows(select) == "0 | ALL | conversion_count | 2 | 3 | 2 | 0.6667 | 0\n"
+                                  "0 | ALL | gpm | 2 | 3 | 0 | 0.0000 | 0\n"
+                                  "0 | ALL | play_count | 2 | 3 | 3 | 1.0000 | 0\n"
+                                  "0 | GAMES | conversion_count | 1 | 2 | 1 | 0.5000 | 0\n"
+                                  "0 | GAMES | gpm | 1 | 2 | 0 | 0.0000 | 0\n"
+                                  "0 | GAMES | play_count | 1 | 2 | 1 | 0.5000 | 0\n"
+                                  "1 | ALL | conversion_count | 2 | 0 | 0 | - | 0\n"
+                                  "1 | ALL | gpm | 2 | 0 | 0 | - | 0\n"
+                                  "1 | ALL | play_count | 2 | 0 | 0 | - | 0\n");
   // All measures of the mapping, a range once.
   CHECK(warehouse.cell("select count(distinct column_name) from xingtu_report.field_coverage") ==
         std::to_string(builtin().video.measures.size()));
+  // A value that could not be read is not reported, and is counted as well.
+  const Warehouse unread;
+  auto session = unread.connect();
+  make_plan(session, plan_of(), {"1"});
+  Page page;
+  page.item("1", 1).item("2", 2, {{"play_count", "5"}}).issue(1, "play_count");
+  Load(session, plan_of()).load_whole({&page});
+  CHECK(unread.rows("select lists_covered, rows_listed, rows_reporting, share, issues from xingtu_report.field_coverage "
+                    "where column_name = 'play_count'") == "1 | 2 | 1 | 0.5000 | 1\n");
 }

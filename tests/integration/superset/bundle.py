@@ -53,6 +53,8 @@ PARTS = {
     "_change_ratio": "变化率 change ratio",
     "_is_range": "为区间 is a range",
     "_previous_is_range": "上期为区间 was a range",
+    "_previous_reported": "上期有值条数 reporting before",
+    "_compared": "可比达人 creators compared",
     "_reported": "有值条数 reporting",
     "_reset": "重新计数 counted anew",
 }
@@ -237,7 +239,7 @@ DATASETS = {
     "newest_movers": {
         "view": "top_movers", "time": "snapshot", "columns": [SNAPSHOT, CREATOR],
         "sql": "select *\nfrom xingtu_report.top_movers\nwhere snapshot_at = (select max(snapshot_at) from "
-               "xingtu_report.snapshot_coverage where covered > 0)\n",
+               "xingtu_report.snapshot_coverage where covered + skipped > scopes / 2)\n",
         "metrics": [metric("items", "条目数 Items", "count(distinct item_id)", "Items that have moved")]},
     "snapshot_coverage": {
         "time": "snapshot", "columns": [SNAPSHOT],
@@ -420,16 +422,17 @@ trend("conversions_by_industry", "转化趋势 · 按行业 Conversions by indus
       ["conversion_count_mid_whole"],
       f"{MIDDLE} An item of two industries is in both lines: do not add them up. ALL is not among them.",
       by=["industry_label"])
+RANKS = "Ranks are within one platform, industry, time range and detail type: choose one of each."
 MOVER = ["creator", "title", "conversion_count", "conversion_count_previous", "conversion_count_change",
          "conversion_count_change_ratio", "is_estimate", "days_between"]
 MOVER_FORMATS = {"conversion_count": {"d3NumberFormat": ",.0f"}, "conversion_count_previous": {"d3NumberFormat": ",.0f"},
                  "conversion_count_change": {"d3NumberFormat": "+,.0f"},
                  "conversion_count_change_ratio": {"d3NumberFormat": "+.0%"}, "title": {"truncateLongCells": True}}
 table("risers", "上升最快 · 最新快照 Risen most, newest snapshot", "newest_movers", ["rise_rank"] + MOVER,
-      [("rise_rank", True)], "Ranks are within one platform, industry, time range and detail type: choose one of each.",
+      [("rise_rank", True)], "Of the newest snapshot that is covered by more than half. " + RANKS,
       filters=[where("conversion_count_change", ">", 0)], formats=MOVER_FORMATS)
 table("fallers", "下降最快 · 最新快照 Fallen most, newest snapshot", "newest_movers", ["fall_rank"] + MOVER,
-      [("fall_rank", True)], "Ranks are within one platform, industry, time range and detail type: choose one of each.",
+      [("fall_rank", True)], "Of the newest snapshot that is covered by more than half. " + RANKS,
       filters=[where("conversion_count_change", "<", 0)], formats=MOVER_FORMATS)
 trend("video_conversions", "视频转化 · 前 10 Videos of one creator, the ten largest", "video_trend",
       ["conversions"], f"{MIDDLE} No point: not listed, or not covered.", by=["item"], limit=10)
