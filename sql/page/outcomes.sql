@@ -4,8 +4,10 @@ with counted as (
   from xingtu_report.request_outcome_daily as outcomes
   where day >= ($1::timestamptz at time zone 'UTC')::date
 )
-select day::text as day, outcome, api_code, left(meaning, 200) as meaning, requests, billed_yes,
-       billed_unknown, billed_no, duration_ms_p50, duration_ms_p95
+select day::text as day, outcome, api_code, left(meaning, 200) as meaning, sum(requests) as requests,
+       sum(billed_yes) as billed_yes, sum(billed_unknown) as billed_unknown, max(duration_ms_p95) as duration_ms_p95,
+       (select max(days_ago) from counted) as days
 from counted
 where days_ago <= $2::integer
-order by day, requests desc, outcome, api_code
+group by day, outcome, api_code, meaning
+order by day, 5 desc, outcome, api_code

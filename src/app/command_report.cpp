@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -58,9 +59,14 @@ void write(const std::string &path, const std::string &page) {
   }
 }
 
-std::size_t rows_of(const NamedTables &tables, const char *name) {
-  const auto found = tables.find(name);
-  return found == tables.end() ? 0 : found->second.rows.size();
+/// All that the window has, whether the page shows them or not.
+std::size_t creators_of(const NamedTables &tables) {
+  const auto found = tables.find("authors");
+  if (found == tables.end() || found->second.rows.empty())
+    return 0;
+  const auto &columns = found->second.columns;
+  const auto index = std::find_if(columns.begin(), columns.end(), [](const auto &each) { return each.name == "authors"; });
+  return std::stoul(found->second.rows[0].at(static_cast<std::size_t>(index - columns.begin())).value_or("0"));
 }
 
 } // namespace
@@ -85,7 +91,7 @@ ExitCode report(const CommandLine &line) {
     log::warning("no snapshot is planned in this database yet, and the report says so");
   if (options.output == kStandardOutput)
     return ExitCode::ok;
-  const auto creators = rows_of(content.tables, "authors");
+  const auto creators = creators_of(content.tables);
   const auto newest = content.slots.empty() ? nlohmann::ordered_json()
                                             : nlohmann::ordered_json(to_iso8601(content.slots.back()));
   constexpr std::size_t kKibibyte = 1024;

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "support/process.hpp"
 #include "support/temp_dir.hpp"
@@ -37,6 +38,19 @@ Finished chromium(const TempDir &home, const std::filesystem::path &page, const 
     throw std::runtime_error("chromium (apt-get install chromium) ended with " +
                              std::to_string(finished.exit_code) + ": " + finished.err);
   return finished;
+}
+
+Rendered rendered_of(const Finished &finished) {
+  Rendered rendered{
+      finished.out, without(without(finished.out, "<script", "</script>"), "<style", "</style>"), {}};
+  for (std::size_t start = 0; start < finished.err.size();) {
+    const auto end = std::min(finished.err.find('\n', start), finished.err.size());
+    const auto line = finished.err.substr(start, end - start);
+    if (line.find("CONSOLE") != std::string::npos)
+      rendered.console.push_back(line);
+    start = end + 1;
+  }
+  return rendered;
 }
 
 } // namespace
@@ -80,17 +94,28 @@ std::string Rendered::mark(const std::string &name) const {
 
 Rendered render(const std::filesystem::path &page, const std::string &hash) {
   const TempDir home;
-  const auto finished = chromium(home, page, hash, {"--dump-dom"});
-  Rendered rendered{
-      finished.out, without(without(finished.out, "<script", "</script>"), "<style", "</style>"), {}};
-  for (std::size_t start = 0; start < finished.err.size();) {
-    const auto end = std::min(finished.err.find('\n', start), finished.err.size());
-    const auto line = finished.err.substr(start, end - start);
-    if (line.find("CONSOLE") != std::string::npos)
-      rendered.console.push_back(line);
-    start = end + 1;
-  }
-  return rendered;
+  return rendered_of(chromium(home, page, hash, {"--dump-dom"}));
+}
+
+std::vector<std::string> marks_at_widths(const std::filesystem::path &page, const std::string &hash,
+                                         const std::vector<int> &widths, const std::vector<std::string> &names) {
+  const TempDir home;
+  std::string frames;
+  for (const auto width : widths)
+    frames += fmt::format("<iframe style=\"border:0;width:{}px;height:900px\" src=\"file://{}#{}\"></iframe>\n", width,
+                          page.string(), hash);
+  const auto outer = home.write("frames.html", "<!doctype html><meta charset=\"utf-8\"><body>" + frames + R"(<script>
+addEventListener('load', () => document.querySelectorAll('iframe').forEach((frame, i) => {
+  const marks = frame.contentDocument.documentElement.dataset;
+  document.documentElement.dataset['frame' + i] = names.map((name) => name + '=' + marks[name]).join(' ');
+}));
+const names = ')" + fmt::format("{}", fmt::join(names, " ")) + "'.split(' ');</script>");
+  // Else each file is a stranger to the others, also to one that frames it.
+  const auto rendered = rendered_of(chromium(home, outer, "", {"--dump-dom", "--allow-file-access-from-files"}));
+  std::vector<std::string> marks;
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    marks.push_back(rendered.mark(fmt::format("frame{}", i)));
+  return marks;
 }
 
 std::string screenshot(const std::filesystem::path &page, const std::string &hash, int width, int height) {

@@ -27,6 +27,10 @@ struct Rendered {
 
 /// `hash` goes behind # in the address. Throws if there is no chromium.
 Rendered render(const std::filesystem::path &page, const std::string &hash);
+/// What the page says of itself in windows of these widths, of the marks that are named: "NAME=VALUE NAME=VALUE" for
+/// each. In frames of one browser, whose own window cannot be as narrow as a phone.
+std::vector<std::string> marks_at_widths(const std::filesystem::path &page, const std::string &hash,
+                                         const std::vector<int> &widths, const std::vector<std::string> &names);
 /// The bytes of a PNG of a window of this size.
 std::string screenshot(const std::filesystem::path &page, const std::string &hash, int width, int height);
 

@@ -39,6 +39,34 @@ TEST_CASE("the data of the report are read back as they were, and hold nothing t
   CHECK(data["slots_behind"] == 2);
 }
 
+TEST_CASE("two slots that clocks show the same are told apart by their offset, and the next slot is known over a change") {
+  const TimeZone zone("Europe/Berlin");
+  const auto change = TimePoint(std::chrono::sys_days(std::chrono::year(2025) / 10 / 26).time_since_epoch()); // UTC
+  std::vector<TimePoint> slots;
+  for (const int hour : {-1, 0, 1, 2})
+    slots.push_back(change + std::chrono::hours(hour));
+  const Table table{{{"snapshot_at", Table::Kind::time}},
+                    {{std::to_string(slots[1].time_since_epoch().count())},
+                     {std::to_string(slots[2].time_since_epoch().count())}}};
+  const auto read = [&](Every every, std::chrono::minutes after) {
+    return nlohmann::json::parse(report::page_json({"job", zone, every, change + after, slots, {{"items", table}}}));
+  };
+  const auto hourly = read(Every::hour, std::chrono::minutes(30)); // 02:30, the first time
+  CHECK(hourly["slots"] == nlohmann::json::array({"2025-10-26 01:00", "2025-10-26 02:00 +02:00", "2025-10-26 02:00 +01:00",
+                                                  "2025-10-26 03:00"}));
+  CHECK(hourly["tables"]["items"]["rows"] == nlohmann::json::array({nlohmann::json::array({"2025-10-26 02:00 +02:00"}),
+                                                                    nlohmann::json::array({"2025-10-26 02:00 +01:00"})}));
+  const auto ms = [&](std::chrono::minutes after) {
+    return std::chrono::floor<Milliseconds>((change + after).time_since_epoch()).count();
+  };
+  CHECK(hourly["generated_ms"] == ms(std::chrono::minutes(30)));
+  CHECK(hourly["next_slot_ms"] == ms(std::chrono::hours(1))); // 02:00, the second time
+  // The day of 25 hours ends at 23:00 UTC, and so does the week: it is a Sunday.
+  CHECK(read(Every::day, std::chrono::minutes(30))["next_slot_ms"] == ms(std::chrono::hours(23)));
+  CHECK(read(Every::week, std::chrono::minutes(30))["next_slot_ms"] == ms(std::chrono::hours(23)));
+  CHECK(read(Every::day, -std::chrono::hours(3))["next_slot_ms"] == ms(-std::chrono::hours(2)));
+}
+
 TEST_CASE("the report's policy names the very scripts and the style that stand in the page, and nothing else") {
   const auto page = report::render_page(content_of("{{{policy}}}"));
   const auto policy = between(page, "Content-Security-Policy\" content=\"", "\"");

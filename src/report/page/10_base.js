@@ -17,6 +17,14 @@ const rowsOf = (() => {
   };
 })();
 
+/** What the reader has chosen: it stays when the page is drawn anew, in another language, colours or size. */
+const state = {
+  list: undefined, measure: undefined,
+  chosen: new Map(), // of each chart: its series, and the number of each
+  searches: new Map(), // what is typed to narrow down a choice
+  open: new Set(), // details
+};
+
 // Language -----------------------------------------------------------------------------------------------------
 
 const languages = ['zh', 'en', 'both'];
@@ -25,6 +33,7 @@ let language = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 const t = (zh, en) => (language === 'zh' ? zh : language === 'en' ? en : zh === en ? zh : `${zh} · ${en}`);
 /** Both languages as elements, of which the style sheet shows one or both. */
 const words = (zh, en) => (zh === en ? [zh] : [el('span', { lang: 'zh-Hans' }, zh), el('span', { lang: 'en' }, en)]);
+const creators = (count) => (count === 1 ? '1 creator' : `${count} creators`);
 
 // Elements -----------------------------------------------------------------------------------------------------
 
@@ -36,16 +45,21 @@ function el(tag, properties = {}, ...children) {
     if (name in element && name !== 'list') element[name] = value;
     else element.setAttribute(name, value);
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null));
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null));
   return element;
 }
 
-/** A text of the data: without characters that turn the direction of what follows, and on one line. */
-const clean = (text) =>
-  String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]+/g, ' ').trim();
+/**
+ * A text of the data: without what turns the direction of what follows or is not seen, and on one line. The joiners
+ * U+200C and U+200D stay, which words and emoji are made of.
+ */
+const clean = (text) => String(text).replace(/[\u200b\ufeff]+/g, '')
+  .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
 const shortened = (text, length) =>
   ([...text].length > length ? [...text].slice(0, length - 1).join('') + '…' : text);
-/** The same as an element whose direction of writing does not reach out of it. */
+/** For a canvas, where no element keeps a direction of writing within it. */
+const isolated = (text, length) => `\u2068${shortened(clean(text), length)}\u2069`;
+/** The same as an element. */
 const datum = (text, length = 200) => el('bdi', { title: clean(text) }, shortened(clean(text), length));
 
 const creatorName = (row) => (row.author_name ? row.author_name : row.author_id);
@@ -55,31 +69,9 @@ function card(id, [zh, en], [howZh, howEn], ...children) {
   return el('section', { id, className: 'card', 'aria-labelledby': `${id}-heading` },
     el('h2', { id: `${id}-heading` }, words(zh, en)), el('p', { className: 'how' }, words(howZh, howEn)), children);
 }
-
-// Numbers ------------------------------------------------------------------------------------------------------
-
-const exact = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 4 });
-const compact = (value) =>
-  new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
-const percent = (share, digits = 1) => `${(share * 100).toFixed(digits)}%`;
-const yuan = (value) => `¥${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-
-/** A value between two ends, either of which may be open. */
-function rangeText(min, max, write = exact) {
-  if (min === null && max === null) return t('未报告', 'not reported');
-  if (min === null) return `≤ ${write(max)}`;
-  if (max === null) return `≥ ${write(min)}`;
-  return min === max ? write(min) : `${write(min)} – ${write(max)}`;
-}
-
-// Colours: those of Okabe and Ito, which remain different to the colour-blind --------------------------------------
-
-const isDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
-const palette = () => (isDark()
-  ? ['#56b4e9', '#f0a35e', '#3ecf9f', '#e39ac4', '#f0e442', '#c3cad6']
-  : ['#0072b2', '#d55e00', '#009e73', '#b3568b', '#b07d00', '#454d5a']);
-const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const translucent = (color, alpha) => color + Math.round(alpha * 255).toString(16).padStart(2, '0');
+/** In the place of what is not there. */
+const nothing = ([zh, en]) => el('p', { className: 'empty' }, el('span', {}, words(zh, en)));
+const more = (zh, en) => el('p', { className: 'more' }, words(zh, en));
 
 /** A table that scrolls within its box. Columns: [zh, en, kind]; cells: text, element, or null for nothing. */
 function dataTable(columns, rows) {
@@ -90,11 +82,39 @@ function dataTable(columns, rows) {
     el('table', {}, el('thead', {}, head), el('tbody', {}, body)));
 }
 
-/** Opens to what `make` gives, which is made only then. */
-function lazyDetails(summary, make) {
-  const details = el('details', {}, el('summary', {}, summary));
+/** Opens to what `make` gives, which is made only then; `name` finds it again when the page is drawn anew. */
+function lazyDetails(name, summary, make) {
+  const details = el('details', { open: state.open.has(name) }, el('summary', {}, summary));
+  const fill = () => { if (details.open && details.childElementCount === 1) details.append(make()); };
   details.addEventListener('toggle', () => {
-    if (details.open && details.childElementCount === 1) details.append(make());
+    if (details.open) state.open.add(name); else state.open.delete(name);
+    fill();
   });
+  fill();
   return details;
+}
+
+// Numbers ------------------------------------------------------------------------------------------------------
+
+const exact = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 4 });
+const compact = (value) =>
+  new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-US', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+/** A part of a whole: cut, not rounded, so that only the whole is 100%. */
+const shareText = (share) => `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)}%`;
+const yuan = (value) => `¥${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+const signed = (value) => (value > 0 ? `+${exact(value)}` : exact(value).replace('-', '−'));
+const signedRatio = (ratio) => `${ratio > 0 ? '+' : ''}${(ratio * 100).toFixed(1)}%`.replace('-', '−');
+
+/** A value between two ends, either of which may be open. */
+function rangeText(min, max, write = exact) {
+  if (min === null && max === null) return t('未报告', 'not reported');
+  if (min === null) return `≤ ${write(max)}`;
+  if (max === null) return `≥ ${write(min)}`;
+  return min === max ? write(min) : `${write(min)} – ${write(max)}`;
+}
+
+/** Labels of slots or days for an axis: without the year, unless there are several. */
+function axisLabels(labels) {
+  const years = new Set(labels.map((label) => label.slice(0, 4)));
+  return years.size > 1 ? labels : labels.map((label) => label.slice(5));
 }

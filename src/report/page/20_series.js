@@ -26,41 +26,76 @@ const stateWords = {
   skipped: ['未查询：全部行业为空', 'not asked: the list of all industries is empty'],
 };
 
+// Kinds of lists -----------------------------------------------------------------------------------------------
+
 const keyOf = (row) => `${row.platform}|${row.time_range}|${row.detail_type}`;
+const ofList = (name, list) => rowsOf(name).filter((row) => keyOf(row) === list);
+/** Whether the lists of all industries are asked for: what all cards but one are made of. */
+const hasAll = (list) => ofList('lists', list).some((row) => row.has_all);
+const withoutAll = ['没有查询此类"全部行业"的榜单。', 'No list of all industries of this kind is asked for.'];
+const withoutCovered = ['本页时段内没有已覆盖的此类榜单：一无所知，不是 0。',
+  'No list of this kind is covered in this window: nothing is known, which is not 0.'];
+
+/** Why the lists of all industries of a kind can show nothing; null if they can. */
+function whyUnknown(list) {
+  if (!hasAll(list)) return withoutAll;
+  return ofList('group_trend', list).some((row) => row.authors_covered > 0) ? null : withoutCovered;
+}
+
+// Points -------------------------------------------------------------------------------------------------------
 
 function pointOf(row, measure) {
   if (!row) return { state: 'uncovered' };
   if (row.listed === false) return { state: 'unlisted' };
-  if ('items' in row && row.items === null) return { state: row.complete ? 'skipped' : 'uncovered' };
+  const counts = { covered: row.authors_covered, planned: row.authors_planned, authors: row.authors_key };
+  if ('items' in row && row.items === null) return { state: row.complete ? 'skipped' : 'uncovered', ...counts };
   const plain = measure === 'play_count';
-  const min = plain ? row.play_count : row[`${measure}_min`];
-  const max = plain ? row.play_count : row[`${measure}_max`];
-  const reported = plain ? undefined : row[`${measure}_reported`];
-  if (min === null && max === null) return { state: reported > 0 ? 'unbounded' : 'unreported' };
+  const min = (plain ? row.play_count : row[`${measure}_min`]) ?? null;
+  const max = (plain ? row.play_count : row[`${measure}_max`]) ?? null;
+  const reported = row[`${measure}_reported`];
+  if (min === null && max === null) {
+    if (reported > 0) return { state: 'unbounded', ...counts };
+    // Those that are not covered may report it.
+    return { state: row.complete === false ? 'uncovered' : 'unreported', ...counts };
+  }
   return {
-    state: 'value', min, max, items: row.items, reported,
+    state: 'value', min, max, items: row.items, reported, ...counts,
     open: max === null ? 'above' : min === null ? 'below' : null,
     at: min === null ? max : max === null ? min : (min + max) / 2,
     partial: row.complete === false,
-    covered: row.authors_covered, planned: row.authors_planned,
   };
 }
 
+const isGap = (point) => point.state !== 'value';
+const hasGap = (series) => series.points.some(isGap);
+/** A value of all of the creators that were planned. */
+const isWhole = (point) => point !== undefined && point.state === 'value' && !point.partial;
+/** Two points that a line may join: of other creators the difference says nothing. */
+const isJoined = (one, other) => isWhole(one) && isWhole(other) && one.authors === other.authors;
+const isOtherCreators = (one, other) => isWhole(one) && isWhole(other) && one.authors !== other.authors;
+
 /** What a tooltip or table says of a point. */
 function pointText(point) {
-  if (point.state !== 'value') return t(...stateWords[point.state]);
+  const { covered, planned } = point;
+  if (point.state !== 'value') {
+    const text = t(...stateWords[point.state]);
+    return point.state !== 'uncovered' || planned === undefined ? text
+      : text + t(`（${planned} 位达人中 ${covered} 位已覆盖）`, ` (of ${creators(planned)} ${covered} covered)`);
+  }
   let text = rangeText(point.min, point.max);
-  if (point.partial) text += t(`（仅 ${point.covered}/${point.planned} 位达人）`, ` (only ${point.covered} of ${point.planned} creators)`);
+  if (point.partial) text += t(`（仅 ${covered}/${planned} 位达人）`, ` (only ${covered} of ${creators(planned)})`);
+  else if (planned !== undefined) text += t(`（共 ${planned} 位达人）`, ` (of ${creators(planned)})`);
   if (point.reported < point.items)
     text += t(`（${point.items} 条中 ${point.reported} 条报告）`, ` (${point.reported} of ${point.items} items report it)`);
   return text;
 }
 
+// Series -------------------------------------------------------------------------------------------------------
+
 /** Rows of a trend table, of one kind of list, as series: [{key, rows by slot}] in the order of `key`. */
 function seriesRows(name, list) {
   const found = new Map();
-  for (const row of rowsOf(name)) {
-    if (keyOf(row) !== list) continue;
+  for (const row of ofList(name, list)) {
     if (!found.has(row.series)) found.set(row.series, []);
     found.get(row.series)[row.slot] = row;
   }
@@ -87,10 +122,10 @@ const seriesOf = {
     });
   },
   items(list) {
-    const items = rowsOf('items'), found = new Map();
-    items.forEach((item, key) => {
+    const found = new Map();
+    rowsOf('items').forEach((item, key) => {
       if (keyOf(item) === list)
-        found.set(key, { key, rows: [], label: `${item.title || item.item_id} — ${creatorName(item)}` });
+        found.set(key, { key, rows: [], asOf: item.snapshot_at, label: `${item.title || item.item_id} — ${creatorName(item)}` });
     });
     for (const row of rowsOf('item_trend')) if (found.has(row.series)) found.get(row.series).rows[row.slot] = row;
     return [...found.values()];

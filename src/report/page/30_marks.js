@@ -1,11 +1,12 @@
-// What Chart.js does not draw by itself: what is missing, and the ends of a range that stands alone.
+// What Chart.js does not draw by itself, as plugins of it: what is missing, and where a line ends or is not joined.
 
-const laneHeight = () => Math.round(rem() * .62);
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 /** Pixels of a screen of usual size, on the screen that there is. */
 const scaled = (pixels) => pixels * rem() / 16;
-const isGap = (point) => point.state !== 'value';
-const hasGap = (series) => series.points.some(isGap);
+const laneHeight = () => Math.round(rem() * .75);
+const laneStep = () => laneHeight() + scaled(2);
+/** The room above a chart that so many lanes take. */
+const lanesHeight = (count) => (count ? count * laneStep() + scaled(8) : 0);
 
 function hatch(context, x, y, width, height, color) {
   context.save();
@@ -13,9 +14,9 @@ function hatch(context, x, y, width, height, color) {
   context.rect(x, y, width, height);
   context.clip();
   context.strokeStyle = color;
-  context.lineWidth = 1.5;
+  context.lineWidth = scaled(1.5);
   context.beginPath();
-  for (let at = x - height; at < x + width; at += 6) {
+  for (let at = x - height; at < x + width; at += scaled(6)) {
     context.moveTo(at, y + height);
     context.lineTo(at + height, y);
   }
@@ -23,92 +24,156 @@ function hatch(context, x, y, width, height, color) {
   context.restore();
 }
 
-/** Above the plot a lane for each series that lacks something; over it, where no series knows anything. */
-const gapMarks = {
-  id: 'gapMarks',
+/** Slots side by side for which `markAt` says the same: [{mark, first, last}]; those without a mark are left out. */
+function runsOf(markAt) {
+  const runs = [];
+  page.slots.forEach((_, slot) => {
+    const mark = markAt(slot), before = runs[runs.length - 1];
+    if (!mark) return;
+    if (before && before.mark === mark && before.last === slot - 1) before.last = slot;
+    else runs.push({ mark, first: slot, last: slot });
+  });
+  return runs;
+}
+
+/** Where a run is on a chart; never less than a pixel wide, however many slots share a small screen. */
+function placeOf(chart, run) {
+  const slotWidth = chart.chartArea.width / page.slots.length;
+  const left = chart.scales.x.getPixelForValue(run.first) - slotWidth / 2;
+  return { left, width: Math.max(1, (run.last - run.first + 1) * slotWidth) };
+}
+
+/** Over the whole plot: slots of which nothing at all is known. */
+const unknownSlots = (isUnknown) => ({
+  id: 'unknownSlots',
   beforeDatasetsDraw(chart) {
-    const series = chart.options.plugins.gapMarks.series;
-    if (!series) return;
-    const { ctx, chartArea, scales } = chart;
-    const width = chartArea.width / page.slots.length;
-    page.slots.forEach((_, slot) => {
-      if (series.every((each) => each.points[slot].state === 'uncovered'))
-        hatch(ctx, scales.x.getPixelForValue(slot) - width / 2, chartArea.top, width, chartArea.height,
-          translucent(style('--none-b'), .75));
-    });
+    for (const run of runsOf(isUnknown)) {
+      const { left, width } = placeOf(chart, run);
+      hatch(chart.ctx, left, chart.chartArea.top, width, chart.chartArea.height, translucent(style('--none-b'), .75));
+    }
   },
+});
+
+/** The number of a series on its colour. */
+function numberDisc(ctx, x, y, { color, number }) {
+  const radius = laneHeight() / 2;
+  ctx.save();
+  ctx.fillStyle = color;
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.fillStyle = inkOn(color);
+  ctx.font = `bold ${Math.round(radius * 1.6)}px sans-serif`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(String(number), x, y + radius * .1);
+  ctx.restore();
+}
+
+const laneMarks = { value: '', uncovered: '▨', unreported: '×', unbounded: '×', unlisted: '–', skipped: '–' };
+
+/** Above the plot a lane for each series that lacks something, which says what. */
+const gapLanes = (shown) => ({
+  id: 'gapLanes',
   afterDraw(chart) {
-    const series = (chart.options.plugins.gapMarks.series || []).filter(hasGap);
-    const { ctx, chartArea, scales } = chart;
-    const width = chartArea.width / page.slots.length, height = laneHeight();
+    const { ctx, chartArea, scales } = chart, height = laneHeight(), series = shown.filter(hasGap);
+    const every = Math.max(1, Math.ceil(height * page.slots.length / chartArea.width)); // signs do not touch each other
     ctx.save();
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.font = `bold ${height}px sans-serif`;
+    ctx.lineWidth = scaled(1);
     series.forEach((each, lane) => {
-      const top = chartArea.top - (series.length - lane) * (height + 2) - 3;
-      ctx.fillStyle = each.color;
-      ctx.fillRect(chartArea.left - height, top + height / 4, height / 2, height / 2);
-      each.points.forEach((point, slot) => {
-        const center = scales.x.getPixelForValue(slot), left = center - width / 2 + .5;
-        if (point.state === 'uncovered') {
-          ctx.strokeStyle = each.color;
-          ctx.lineWidth = 1;
-          ctx.strokeRect(left, top, width - 1, height);
-          hatch(ctx, left, top, width - 1, height, each.color);
-        } else if (isGap(point)) {
-          ctx.fillText(point.state === 'unlisted' || point.state === 'skipped' ? '–' : '×', center, top + height / 2);
+      const top = chartArea.top - scaled(6) - (series.length - lane) * laneStep();
+      numberDisc(ctx, chartArea.left - height, top + height / 2, each);
+      ctx.strokeStyle = ctx.fillStyle = each.color;
+      for (const run of runsOf((slot) => laneMarks[each.points[slot].state])) {
+        const { left, width } = placeOf(chart, run);
+        if (run.mark === '▨') {
+          ctx.strokeRect(left + .5, top, Math.max(1, width - 1), height);
+          hatch(ctx, left + .5, top, Math.max(1, width - 1), height, each.color);
+        } else {
+          for (let slot = run.first; slot <= run.last; slot += every)
+            ctx.fillText(run.mark, scales.x.getPixelForValue(slot), top + height / 2);
         }
-      });
+      }
     });
     ctx.restore();
   },
-};
+});
 
-/** A range between two gaps has no neighbour to make a band with: a bar with its two ends. */
-const loneRanges = {
-  id: 'loneRanges',
+/** Heights of labels from the top down, so far apart that they do not cover each other, and none below the end. */
+function apart(heights, least, end) {
+  const placed = [...heights];
+  for (let i = 1; i < placed.length; ++i) placed[i] = Math.max(placed[i], placed[i - 1] + least);
+  for (let i = placed.length - 1, limit = end; i >= 0; --i, limit -= least) {
+    placed[i] = Math.min(placed[i], limit);
+    limit = placed[i];
+  }
+  return placed;
+}
+
+/** Beside the last point of each series its number. */
+const endNumbers = (shown) => ({
+  id: 'endNumbers',
   afterDatasetsDraw(chart) {
-    const { ctx, scales } = chart;
+    const { ctx, chartArea, scales } = chart, radius = laneHeight() / 2;
+    const ends = new Map();
+    for (const series of shown) {
+      const slot = series.points.map((point) => !isGap(point)).lastIndexOf(true);
+      if (slot < 0) continue;
+      if (!ends.has(slot)) ends.set(slot, []);
+      ends.get(slot).push({ series, y: scales.y.getPixelForValue(series.points[slot].at) });
+    }
+    for (const [slot, labels] of ends) {
+      labels.sort((a, b) => a.y - b.y);
+      const x = Math.min(scales.x.getPixelForValue(slot) + scaled(9) + radius, chart.width - radius);
+      apart(labels.map(({ y }) => y), 2 * radius + 1, chartArea.bottom - radius)
+        .forEach((y, i) => numberDisc(ctx, x, y, labels[i].series));
+    }
+  },
+});
+
+/** Between two points that are not of the same creators, and so are not joined. */
+const otherCreators = (shown) => ({
+  id: 'otherCreators',
+  beforeDatasetsDraw({ ctx, chartArea, scales }) {
+    ctx.save();
+    ctx.strokeStyle = style('--soft');
+    ctx.lineWidth = scaled(1);
+    ctx.setLineDash([scaled(2), scaled(3)]);
+    ctx.beginPath();
+    for (let slot = 1; slot < page.slots.length; ++slot)
+      if (shown.some(({ points }) => isOtherCreators(points[slot - 1], points[slot]))) {
+        const x = (scales.x.getPixelForValue(slot - 1) + scales.x.getPixelForValue(slot)) / 2;
+        ctx.moveTo(x, chartArea.top);
+        ctx.lineTo(x, chartArea.bottom);
+      }
+    ctx.stroke();
+    ctx.restore();
+  },
+});
+
+/** A range that is joined to no other has no band to be in: a bar with its two ends. */
+const loneRanges = (shown) => ({
+  id: 'loneRanges',
+  afterDatasetsDraw({ ctx, scales }) {
+    const arm = scaled(4);
     ctx.save();
     ctx.lineWidth = scaled(2);
-    for (const each of chart.options.plugins.gapMarks.series || [])
-      each.points.forEach((point, slot) => {
-        const isRange = (at) => at && at.state === 'value' && !at.open && !at.partial;
-        const lone = isRange(point) && !isRange(each.points[slot - 1]) && !isRange(each.points[slot + 1]);
-        if (!point.open && point.max > point.min && (lone || point.partial)) {
-          const x = scales.x.getPixelForValue(slot), low = scales.y.getPixelForValue(point.min),
-            high = scales.y.getPixelForValue(point.max);
-          ctx.strokeStyle = translucent(each.color, .7);
-          ctx.beginPath();
-          for (const y of [low, high]) { ctx.moveTo(x - 4, y); ctx.lineTo(x + 4, y); }
-          ctx.moveTo(x, low);
-          ctx.lineTo(x, high);
-          ctx.stroke();
-        }
+    for (const { points, color } of shown)
+      points.forEach((point, slot) => {
+        const inBand = (other) => isJoined(point, other) && !other.open;
+        if (isGap(point) || point.open || !(point.max > point.min) || inBand(points[slot - 1]) || inBand(points[slot + 1])) return;
+        const x = scales.x.getPixelForValue(slot), low = scales.y.getPixelForValue(point.min),
+          high = scales.y.getPixelForValue(point.max);
+        ctx.strokeStyle = translucent(color, .7);
+        ctx.beginPath();
+        for (const y of [low, high]) { ctx.moveTo(x - arm, y); ctx.lineTo(x + arm, y); }
+        ctx.moveTo(x, low);
+        ctx.lineTo(x, high);
+        ctx.stroke();
       });
     ctx.restore();
   },
-};
-
-/** The datasets of a series: the two edges of its band, its line, and the points that are not of all creators. */
-function datasetsOf(series) {
-  const whole = (point) => point.state === 'value' && !point.partial;
-  const data = (value) => series.points.map((point) => value(point));
-  const edge = { pointRadius: 0, pointHitRadius: 0, borderWidth: 1, borderColor: translucent(series.color, .3) };
-  const bounded = (point) => whole(point) && !point.open;
-  const open = (index) => (series.points[index] || {}).open;
-  return [
-    { ...edge, data: data((p) => (bounded(p) ? p.max : null)), fill: '+1', backgroundColor: translucent(series.color, .2) },
-    { ...edge, data: data((p) => (bounded(p) ? p.min : null)), fill: false },
-    { series, data: data((p) => (whole(p) ? p.at : null)), borderColor: series.color, backgroundColor: series.color,
-      borderWidth: scaled(2.5), fill: false,
-      segment: { borderDash: (at) => (open(at.p0DataIndex) || open(at.p1DataIndex) ? [scaled(4), scaled(4)] : undefined) },
-      pointStyle: data((p) => (p.open ? 'triangle' : series.mark)),
-      rotation: data((p) => (p.open === 'below' ? 180 : 0)),
-      pointRadius: data((p) => (scaled(p.open ? 6 : 3.5))),
-      pointBackgroundColor: data((p) => (p.open || p.reported < p.items ? style('--card') : series.color)) },
-    { series, data: data((p) => (p.partial ? p.at : null)), showLine: false, borderColor: series.color, fill: false,
-      pointStyle: 'rectRot', pointRadius: scaled(6), borderWidth: scaled(2), pointBackgroundColor: style('--card'), backgroundColor: series.color },
-  ];
-}
+});

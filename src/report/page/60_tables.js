@@ -1,30 +1,27 @@
-// Movers, freshness, and which figures are reported.
+// What moved within the lists: whose conversions changed most, what came and what left.
 
-/** The snapshot that movers, items and reported figures are of: the newest with a covered list of all industries. */
-const newestCovered = () => rowsOf('lists').reduce((newest, row) => (row.newest_covered_at > newest ? row.newest_covered_at : newest), '');
-const stamp = (label) => label || t('从未', 'never');
-const signed = (value) => (value > 0 ? `+${exact(value)}` : exact(value).replace('-', '−'));
+const listedColumns = [['标题', 'Title', 'text'], ['达人', 'Creator', 'text']];
+const listedCells = (row) => [datum(row.title || row.item_id, 80), datum(creatorName(row), 40)];
 
 function moversCard() {
   const body = el('div', {});
   const section = card('movers', ['涨跌榜', 'Movers'],
-    [`${newestCovered()} 相对该条目上一次已覆盖快照的转化数变化；≈ 表示至少一端是区间中值。`,
-      `How conversions at ${newestCovered()} differ from the covered snapshot before that lists the item; ≈ marks differences of the middle of a range.`], body);
+    ['每位达人最新已覆盖榜单中，各条目相对其上一次已覆盖快照的转化数变化；≈ 表示至少一端是区间中值。',
+      'How conversions in each creator\'s newest covered list differ from the covered snapshot before that lists the item; ≈ marks differences of the middle of a range.'], body);
   section.classList.add('wide');
+  const columns = [['变化', 'Change', 'number'], ...listedColumns, ['当前', 'Now', 'number'], ['之前', 'Before', 'number'],
+    ['比例', 'Ratio', 'number'], ['截至', 'As of'], ['对比快照', 'Compared with'], ['间隔天数', 'Days between', 'number']];
   const draw = (list) => {
-    const rows = rowsOf('movers').filter((row) => keyOf(row) === list);
+    const rows = ofList('movers', list), why = whyUnknown(list);
     if (rows.length === 0) {
-      body.replaceChildren(el('p', { className: 'empty' }, el('span', {}, words('此榜单没有可比较的变化。', 'Nothing in this list has a change to show.'))));
+      body.replaceChildren(nothing(why ?? ['此榜单没有可比较的变化。', 'Nothing in this list has a change to show.']));
       return;
     }
-    const columns = [['变化', 'Change', 'number'], ['标题', 'Title', 'text'], ['达人', 'Creator', 'text'], ['当前', 'Now', 'number'],
-      ['之前', 'Before', 'number'], ['比例', 'Ratio', 'number'], ['对比快照', 'Compared with'], ['间隔天数', 'Days between', 'number']];
     body.replaceChildren(dataTable(columns, rows.map((row) => [
       el('strong', { className: row.conversion_count_change > 0 ? 'rise' : 'fall' },
         `${row.conversion_count_change > 0 ? '▲' : '▼'} ${row.is_estimate ? '≈ ' : ''}${signed(row.conversion_count_change)}`),
-      datum(row.title || row.item_id, 80), datum(creatorName(row), 40),
-      exact(row.conversion_count), exact(row.conversion_count_previous),
-      row.conversion_count_change_ratio === null ? '—' : `${row.conversion_count_change_ratio > 0 ? '+' : ''}${percent(row.conversion_count_change_ratio)}`,
+      ...listedCells(row), exact(row.conversion_count), exact(row.conversion_count_previous),
+      row.conversion_count_change_ratio === null ? '—' : signedRatio(row.conversion_count_change_ratio), row.snapshot_at,
       el('span', {}, row.previous_snapshot_at, row.previous_was_adjacent ? null : el('span', { className: 'soft' }, words('（其间未上榜）', ' (not listed in between)'))),
       exact(row.days_between),
     ])));
@@ -32,33 +29,60 @@ function moversCard() {
   return { section, draw };
 }
 
-function freshnessCard() {
-  const rows = rowsOf('freshness');
-  const columns = [['达人', 'Creator', 'text'], ['类型', 'List'], ['状态', 'State'], ['覆盖至', 'Covered up to'], ['距今（天）', 'Age (days)', 'number'],
-    ['最近尝试', 'Last asked for'], ['未完成', 'Open', 'number'], ['失败', 'Failed', 'number']];
-  const state = (row) => {
-    if (!row.asked_for) return el('span', { className: 'soft' }, words('不再查询', 'no longer asked for'));
-    return row.up_to_date ? el('span', { className: 'rise' }, words('✓ 最新', '✓ up to date'))
-      : el('strong', { className: 'fall' }, words('✗ 落后', '✗ behind'));
-  };
-  const section = card('freshness', ['新鲜度', 'Freshness'],
-    ['每位达人的榜单完整覆盖到哪个快照：以覆盖证明为准，而不是最新一行；最旧者在前。',
-      'Up to which snapshot each creator\'s lists are covered whole: by proof, not by the newest row; the stalest first.'],
-    dataTable(columns, rows.map((row) => [
-      datum(creatorName(row), 40), el('span', {}, words(...wordsOf(typeWords, row.detail_type))), state(row), stamp(row.last_covered_at),
-      row.age_days === null ? '—' : row.age_days.toFixed(1), stamp(row.last_attempted_at), exact(row.open_scopes), exact(row.failed_scopes)])));
-  if (rows.length > 0 && rows.length < rows[0].lists)
-    section.append(el('p', { className: 'more' }, words(`显示 ${rows.length} / ${rows[0].lists} 行。`, `${rows.length} of ${rows[0].lists} rows.`)));
-  return section;
+/** Signs of a movement that is not what it seems, as [occurs, sign, zh, en]. */
+const movementSigns = (row) => [
+  [!row.is_proven, '?', '未证实：两次读取之一可能有遗漏（读取期间榜单有变，或有条目被拒）',
+    'not proven: one of the two readings may have missed items (the list changed while it was read, or items were rejected)'],
+  [row.came_back, '↩', '重新上榜，或来自该达人的其他榜单：更早的快照中出现过',
+    'came back, or comes from another list of the creator: an earlier snapshot lists it'],
+].filter(([occurs]) => occurs);
+
+function movementTable(rows, [asOf, before], figures) {
+  const columns = [['标记', 'Mark'], ...listedColumns, [figures[0], figures[1], 'number'],
+    ['销售额（元）', 'Sales (CNY)', 'number'], asOf, before, ['间隔天数', 'Days between', 'number']];
+  return dataTable(columns, rows.map((row) => [
+    movementSigns(row).map(([, sign, zh, en]) => el('abbr', { title: t(zh, en) }, sign)), ...listedCells(row),
+    rangeText(row.conversion_count_min, row.conversion_count_max), rangeText(row.sales_amount_min, row.sales_amount_max, yuan),
+    row.snapshot_at, row.previous_snapshot_at, exact(row.days_between)]));
 }
 
-function fieldsCard() {
-  const rows = rowsOf('fields');
-  if (rows.length === 0) return null;
-  const columns = [['类型', 'List'], ['指标', 'Figure'], ['报告比例', 'Reported', 'number'], ['行', 'Rows', 'number'], ['无法读取', 'Unreadable', 'number']];
-  return card('fields', ['指标报告率', 'What the API reports'],
-    [`最新已覆盖快照 ${newestCovered()} 中，各指标在多少行里有值；其余为未报告，不是 0。`,
-      `In how many rows of the newest covered snapshot, ${newestCovered()}, each figure has a value; in the others it is not reported, which is not 0.`],
-    dataTable(columns, rows.map((row) => [el('span', {}, words(...wordsOf(typeWords, row.detail_type))), datum(row.column_name),
-      row.share === null ? '—' : percent(row.share), exact(row.rows_listed), exact(row.issues)])));
+function movementParts(total, rows) {
+  const of = (movement) => rows.filter((row) => row.movement === movement);
+  const half = (zh, en, shown, all, table) => el('div', {}, el('h3', {}, words(zh, en)),
+    all === 0 ? nothing(['没有。', 'None.']) : table,
+    shown.length < all ? more(`显示 ${shown.length} / ${all} 条，转化数最高者。`, `${shown.length} of ${all}: those with the most conversions.`) : null);
+  const entered = of('entered'), left = of('left');
+  const signs = new Map(rows.flatMap(movementSigns).map(([, sign, zh, en]) => [sign, el('li', {}, sign, el('span', {}, words(zh, en)))]));
+  return [
+    el('p', {}, words(`已比较 ${total.lists} 位达人的榜单：新上榜 ${total.entered}，留榜 ${total.stayed}，离榜 ${total.left}。`,
+      `${total.entered} entered, ${total.stayed} stayed, ${total.left} left in ${total.lists === 1 ? '1 creator\'s list' : `${total.lists} creators' lists`} compared.`),
+    total.unproven === 0 ? null : el('span', {}, ' ', words(`其中 ${total.unproven} 位达人的榜单未证实完整（?）。`,
+      `Of ${total.unproven} of them a reading is not proven whole (?).`))),
+    el('div', { className: 'halves' },
+      half('新上榜', 'Entered the list', entered, total.entered,
+        movementTable(entered, [['截至', 'As of'], ['此前未上榜', 'Not listed at']], ['转化数', 'Conversions'])),
+      half('离开榜单（不等于转化为 0）', 'Left the list (that is not: 0 conversions)', left, total.left,
+        movementTable(left, [['已不在榜', 'No longer listed at'], ['最后上榜', 'Listed last at']], ['当时转化数', 'Conversions then']))),
+    el('ul', { className: 'legend marks' }, [...signs.values()]),
+  ];
+}
+
+function movementCard() {
+  const body = el('div', {});
+  const section = card('movement', ['上榜与离榜', 'What came and left'],
+    ['每位达人最新已覆盖榜单与其上一个已覆盖快照的比较；未覆盖的快照不参与比较，因此缺失不会被当作离榜。',
+      'Each creator\'s newest covered list compared with the covered one before. Snapshots that are not covered are passed over, so that what is missing there has not left.'], body);
+  section.classList.add('wide');
+  const draw = (list) => {
+    const total = ofList('movement_totals', list)[0], why = whyUnknown(list);
+    if (why) body.replaceChildren(nothing(why));
+    else if (!total)
+      body.replaceChildren(nothing(['还没有可比较的榜单：需要同一榜单的两个已覆盖快照。',
+        'No list could be compared yet: that takes two covered snapshots of it.']));
+    else if (total.entered + total.left === 0)
+      body.replaceChildren(nothing([`已比较 ${total.lists} 位达人的榜单：没有条目上榜或离榜，${total.stayed} 条留榜。`,
+        `Nothing entered or left the ${total.lists === 1 ? 'list' : `lists of ${creators(total.lists)}`} compared; ${total.stayed} stayed.`]));
+    else body.replaceChildren(...movementParts(total, ofList('movement', list)));
+  };
+  return { section, draw };
 }
