@@ -33,28 +33,32 @@ select
 
   listed.play_count,
   previous.play_count as play_count_previous,
-  case when listed.play_count >= previous.play_count then listed.play_count - previous.play_count end as play_count_change,
+  case when listed.play_count >= previous.play_count then listed.play_count - previous.play_count end
+    as play_count_change,
   case when listed.play_count >= previous.play_count
     then xingtu_report.change_ratio(listed.play_count, previous.play_count) end as play_count_change_ratio,
   listed.play_count < previous.play_count as play_count_reset,
 
   listed.like_count,
   previous.like_count as like_count_previous,
-  case when listed.like_count >= previous.like_count then listed.like_count - previous.like_count end as like_count_change,
+  case when listed.like_count >= previous.like_count then listed.like_count - previous.like_count end
+    as like_count_change,
   case when listed.like_count >= previous.like_count
     then xingtu_report.change_ratio(listed.like_count, previous.like_count) end as like_count_change_ratio,
   listed.like_count < previous.like_count as like_count_reset,
 
   listed.comment_count,
   previous.comment_count as comment_count_previous,
-  case when listed.comment_count >= previous.comment_count then listed.comment_count - previous.comment_count end as comment_count_change,
+  case when listed.comment_count >= previous.comment_count then listed.comment_count - previous.comment_count end
+    as comment_count_change,
   case when listed.comment_count >= previous.comment_count
     then xingtu_report.change_ratio(listed.comment_count, previous.comment_count) end as comment_count_change_ratio,
   listed.comment_count < previous.comment_count as comment_count_reset,
 
   listed.share_count,
   previous.share_count as share_count_previous,
-  case when listed.share_count >= previous.share_count then listed.share_count - previous.share_count end as share_count_change,
+  case when listed.share_count >= previous.share_count then listed.share_count - previous.share_count end
+    as share_count_change,
   case when listed.share_count >= previous.share_count
     then xingtu_report.change_ratio(listed.share_count, previous.share_count) end as share_count_change_ratio,
   listed.share_count < previous.share_count as share_count_reset,
@@ -62,20 +66,26 @@ select
   listed.component_click_count_min,
   listed.component_click_count_max,
   middle.component_click_count as component_click_count_mid,
-  xingtu_report.is_range(listed.component_click_count_min, listed.component_click_count_max) as component_click_count_is_range,
+  xingtu_report.is_range(listed.component_click_count_min, listed.component_click_count_max)
+    as component_click_count_is_range,
   middle.component_click_count_previous,
-  xingtu_report.is_range(previous.component_click_count_min, previous.component_click_count_max) as component_click_count_previous_is_range,
+  xingtu_report.is_range(previous.component_click_count_min, previous.component_click_count_max)
+    as component_click_count_previous_is_range,
   trim_scale(middle.component_click_count - middle.component_click_count_previous) as component_click_count_change,
-  xingtu_report.change_ratio(middle.component_click_count, middle.component_click_count_previous) as component_click_count_change_ratio,
+  xingtu_report.change_ratio(middle.component_click_count, middle.component_click_count_previous)
+    as component_click_count_change_ratio,
 
   listed.component_click_rate_min,
   listed.component_click_rate_max,
   middle.component_click_rate as component_click_rate_mid,
-  xingtu_report.is_range(listed.component_click_rate_min, listed.component_click_rate_max) as component_click_rate_is_range,
+  xingtu_report.is_range(listed.component_click_rate_min, listed.component_click_rate_max)
+    as component_click_rate_is_range,
   middle.component_click_rate_previous,
-  xingtu_report.is_range(previous.component_click_rate_min, previous.component_click_rate_max) as component_click_rate_previous_is_range,
+  xingtu_report.is_range(previous.component_click_rate_min, previous.component_click_rate_max)
+    as component_click_rate_previous_is_range,
   trim_scale(middle.component_click_rate - middle.component_click_rate_previous) as component_click_rate_change,
-  xingtu_report.change_ratio(middle.component_click_rate, middle.component_click_rate_previous) as component_click_rate_change_ratio,
+  xingtu_report.change_ratio(middle.component_click_rate, middle.component_click_rate_previous)
+    as component_click_rate_change_ratio,
 
   listed.cpc_min,
   listed.cpc_max,
@@ -91,16 +101,19 @@ select
   middle.conversion_count as conversion_count_mid,
   xingtu_report.is_range(listed.conversion_count_min, listed.conversion_count_max) as conversion_count_is_range,
   middle.conversion_count_previous,
-  xingtu_report.is_range(previous.conversion_count_min, previous.conversion_count_max) as conversion_count_previous_is_range,
+  xingtu_report.is_range(previous.conversion_count_min, previous.conversion_count_max)
+    as conversion_count_previous_is_range,
   trim_scale(middle.conversion_count - middle.conversion_count_previous) as conversion_count_change,
-  xingtu_report.change_ratio(middle.conversion_count, middle.conversion_count_previous) as conversion_count_change_ratio,
+  xingtu_report.change_ratio(middle.conversion_count, middle.conversion_count_previous)
+    as conversion_count_change_ratio,
 
   listed.conversion_rate_min,
   listed.conversion_rate_max,
   middle.conversion_rate as conversion_rate_mid,
   xingtu_report.is_range(listed.conversion_rate_min, listed.conversion_rate_max) as conversion_rate_is_range,
   middle.conversion_rate_previous,
-  xingtu_report.is_range(previous.conversion_rate_min, previous.conversion_rate_max) as conversion_rate_previous_is_range,
+  xingtu_report.is_range(previous.conversion_rate_min, previous.conversion_rate_max)
+    as conversion_rate_previous_is_range,
   trim_scale(middle.conversion_rate - middle.conversion_rate_previous) as conversion_rate_change,
   xingtu_report.change_ratio(middle.conversion_rate, middle.conversion_rate_previous) as conversion_rate_change_ratio,
 
@@ -151,16 +164,22 @@ left join lateral (
   order by earlier.snapshot_at desc
   limit 1) as previous on true
 cross join lateral (
-  select xingtu_report.middle_of(listed.component_click_count_min, listed.component_click_count_max) as component_click_count,
-         xingtu_report.middle_of(previous.component_click_count_min, previous.component_click_count_max) as component_click_count_previous,
-         xingtu_report.middle_of(listed.component_click_rate_min, listed.component_click_rate_max) as component_click_rate,
-         xingtu_report.middle_of(previous.component_click_rate_min, previous.component_click_rate_max) as component_click_rate_previous,
+  select xingtu_report.middle_of(listed.component_click_count_min, listed.component_click_count_max)
+    as component_click_count,
+         xingtu_report.middle_of(previous.component_click_count_min, previous.component_click_count_max)
+           as component_click_count_previous,
+         xingtu_report.middle_of(listed.component_click_rate_min, listed.component_click_rate_max)
+           as component_click_rate,
+         xingtu_report.middle_of(previous.component_click_rate_min, previous.component_click_rate_max)
+           as component_click_rate_previous,
          xingtu_report.middle_of(listed.cpc_min, listed.cpc_max) as cpc,
          xingtu_report.middle_of(previous.cpc_min, previous.cpc_max) as cpc_previous,
          xingtu_report.middle_of(listed.conversion_count_min, listed.conversion_count_max) as conversion_count,
-         xingtu_report.middle_of(previous.conversion_count_min, previous.conversion_count_max) as conversion_count_previous,
+         xingtu_report.middle_of(previous.conversion_count_min, previous.conversion_count_max)
+           as conversion_count_previous,
          xingtu_report.middle_of(listed.conversion_rate_min, listed.conversion_rate_max) as conversion_rate,
-         xingtu_report.middle_of(previous.conversion_rate_min, previous.conversion_rate_max) as conversion_rate_previous,
+         xingtu_report.middle_of(previous.conversion_rate_min, previous.conversion_rate_max)
+           as conversion_rate_previous,
          xingtu_report.middle_of(listed.sales_amount_min, listed.sales_amount_max) as sales_amount,
          xingtu_report.middle_of(previous.sales_amount_min, previous.sales_amount_max) as sales_amount_previous,
          xingtu_report.middle_of(listed.gpm_min, listed.gpm_max) as gpm,

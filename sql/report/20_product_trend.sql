@@ -62,36 +62,45 @@ select
   listed.component_click_count_min,
   listed.component_click_count_max,
   middle.component_click_count as component_click_count_mid,
-  xingtu_report.is_range(listed.component_click_count_min, listed.component_click_count_max) as component_click_count_is_range,
+  xingtu_report.is_range(listed.component_click_count_min, listed.component_click_count_max)
+    as component_click_count_is_range,
   middle.component_click_count_previous,
-  xingtu_report.is_range(previous.component_click_count_min, previous.component_click_count_max) as component_click_count_previous_is_range,
+  xingtu_report.is_range(previous.component_click_count_min, previous.component_click_count_max)
+    as component_click_count_previous_is_range,
   trim_scale(middle.component_click_count - middle.component_click_count_previous) as component_click_count_change,
-  xingtu_report.change_ratio(middle.component_click_count, middle.component_click_count_previous) as component_click_count_change_ratio,
+  xingtu_report.change_ratio(middle.component_click_count, middle.component_click_count_previous)
+    as component_click_count_change_ratio,
 
   listed.component_click_rate_min,
   listed.component_click_rate_max,
   middle.component_click_rate as component_click_rate_mid,
-  xingtu_report.is_range(listed.component_click_rate_min, listed.component_click_rate_max) as component_click_rate_is_range,
+  xingtu_report.is_range(listed.component_click_rate_min, listed.component_click_rate_max)
+    as component_click_rate_is_range,
   middle.component_click_rate_previous,
-  xingtu_report.is_range(previous.component_click_rate_min, previous.component_click_rate_max) as component_click_rate_previous_is_range,
+  xingtu_report.is_range(previous.component_click_rate_min, previous.component_click_rate_max)
+    as component_click_rate_previous_is_range,
   trim_scale(middle.component_click_rate - middle.component_click_rate_previous) as component_click_rate_change,
-  xingtu_report.change_ratio(middle.component_click_rate, middle.component_click_rate_previous) as component_click_rate_change_ratio,
+  xingtu_report.change_ratio(middle.component_click_rate, middle.component_click_rate_previous)
+    as component_click_rate_change_ratio,
 
   listed.conversion_count_min,
   listed.conversion_count_max,
   middle.conversion_count as conversion_count_mid,
   xingtu_report.is_range(listed.conversion_count_min, listed.conversion_count_max) as conversion_count_is_range,
   middle.conversion_count_previous,
-  xingtu_report.is_range(previous.conversion_count_min, previous.conversion_count_max) as conversion_count_previous_is_range,
+  xingtu_report.is_range(previous.conversion_count_min, previous.conversion_count_max)
+    as conversion_count_previous_is_range,
   trim_scale(middle.conversion_count - middle.conversion_count_previous) as conversion_count_change,
-  xingtu_report.change_ratio(middle.conversion_count, middle.conversion_count_previous) as conversion_count_change_ratio,
+  xingtu_report.change_ratio(middle.conversion_count, middle.conversion_count_previous)
+    as conversion_count_change_ratio,
 
   listed.conversion_rate_min,
   listed.conversion_rate_max,
   middle.conversion_rate as conversion_rate_mid,
   xingtu_report.is_range(listed.conversion_rate_min, listed.conversion_rate_max) as conversion_rate_is_range,
   middle.conversion_rate_previous,
-  xingtu_report.is_range(previous.conversion_rate_min, previous.conversion_rate_max) as conversion_rate_previous_is_range,
+  xingtu_report.is_range(previous.conversion_rate_min, previous.conversion_rate_max)
+    as conversion_rate_previous_is_range,
   trim_scale(middle.conversion_rate - middle.conversion_rate_previous) as conversion_rate_change,
   xingtu_report.change_ratio(middle.conversion_rate, middle.conversion_rate_previous) as conversion_rate_change_ratio,
 
@@ -100,7 +109,8 @@ select
   middle.commission_rate as commission_rate_mid,
   xingtu_report.is_range(listed.commission_rate_min, listed.commission_rate_max) as commission_rate_is_range,
   middle.commission_rate_previous,
-  xingtu_report.is_range(previous.commission_rate_min, previous.commission_rate_max) as commission_rate_previous_is_range,
+  xingtu_report.is_range(previous.commission_rate_min, previous.commission_rate_max)
+    as commission_rate_previous_is_range,
   trim_scale(middle.commission_rate - middle.commission_rate_previous) as commission_rate_change,
   xingtu_report.change_ratio(middle.commission_rate, middle.commission_rate_previous) as commission_rate_change_ratio
 from xingtu.product_snapshot as listed
@@ -139,16 +149,23 @@ cross join lateral (
          xingtu_report.middle_of(previous.sales_count_min, previous.sales_count_max) as sales_count_previous,
          xingtu_report.middle_of(listed.sales_amount_min, listed.sales_amount_max) as sales_amount,
          xingtu_report.middle_of(previous.sales_amount_min, previous.sales_amount_max) as sales_amount_previous,
-         xingtu_report.middle_of(listed.component_click_count_min, listed.component_click_count_max) as component_click_count,
-         xingtu_report.middle_of(previous.component_click_count_min, previous.component_click_count_max) as component_click_count_previous,
-         xingtu_report.middle_of(listed.component_click_rate_min, listed.component_click_rate_max) as component_click_rate,
-         xingtu_report.middle_of(previous.component_click_rate_min, previous.component_click_rate_max) as component_click_rate_previous,
+         xingtu_report.middle_of(listed.component_click_count_min, listed.component_click_count_max)
+           as component_click_count,
+         xingtu_report.middle_of(previous.component_click_count_min, previous.component_click_count_max)
+           as component_click_count_previous,
+         xingtu_report.middle_of(listed.component_click_rate_min, listed.component_click_rate_max)
+           as component_click_rate,
+         xingtu_report.middle_of(previous.component_click_rate_min, previous.component_click_rate_max)
+           as component_click_rate_previous,
          xingtu_report.middle_of(listed.conversion_count_min, listed.conversion_count_max) as conversion_count,
-         xingtu_report.middle_of(previous.conversion_count_min, previous.conversion_count_max) as conversion_count_previous,
+         xingtu_report.middle_of(previous.conversion_count_min, previous.conversion_count_max)
+           as conversion_count_previous,
          xingtu_report.middle_of(listed.conversion_rate_min, listed.conversion_rate_max) as conversion_rate,
-         xingtu_report.middle_of(previous.conversion_rate_min, previous.conversion_rate_max) as conversion_rate_previous,
+         xingtu_report.middle_of(previous.conversion_rate_min, previous.conversion_rate_max)
+           as conversion_rate_previous,
          xingtu_report.middle_of(listed.commission_rate_min, listed.commission_rate_max) as commission_rate,
-         xingtu_report.middle_of(previous.commission_rate_min, previous.commission_rate_max) as commission_rate_previous) as middle
+         xingtu_report.middle_of(previous.commission_rate_min, previous.commission_rate_max)
+           as commission_rate_previous) as middle
 left join xingtu.author as author on author.author_id = listed.author_id
 left join xingtu.industry as industry on industry.industry = listed.industry;
 

@@ -24,16 +24,19 @@ select
   known.component_click_count_reported,
   known.component_click_count_min,
   known.component_click_count_max,
-  xingtu_report.middle_of(known.component_click_count_min, known.component_click_count_max) as component_click_count_mid,
+  xingtu_report.middle_of(known.component_click_count_min, known.component_click_count_max)
+    as component_click_count_mid,
   case when known.component_click_count_reported > 0
-         then known.component_click_count_min is null or known.component_click_count_min is distinct from known.component_click_count_max
+         then known.component_click_count_min is null
+           or known.component_click_count_min is distinct from known.component_click_count_max
        when known.component_click_count_min is not null then false end as component_click_count_is_range,
   known.conversion_count_reported,
   known.conversion_count_min,
   known.conversion_count_max,
   xingtu_report.middle_of(known.conversion_count_min, known.conversion_count_max) as conversion_count_mid,
   case when known.conversion_count_reported > 0
-         then known.conversion_count_min is null or known.conversion_count_min is distinct from known.conversion_count_max
+         then known.conversion_count_min is null
+           or known.conversion_count_min is distinct from known.conversion_count_max
        when known.conversion_count_min is not null then false end as conversion_count_is_range,
   known.sales_count_reported,
   known.sales_count_min,
@@ -73,15 +76,18 @@ cross join lateral (
          case when is_list.skipped and is_list.of_videos then 0 else figures.share_count end as share_count,
          case when is_list.skipped and is_list.of_videos then 0
               else figures.reported[array_position(figures.measures, 'share_count')] end as share_count_reported,
-         case when is_list.skipped then 0 else figures.component_click_count_reported end as component_click_count_reported,
+         case when is_list.skipped then 0 else figures.component_click_count_reported end
+           as component_click_count_reported,
          case when is_list.skipped then 0 else figures.component_click_count_min end as component_click_count_min,
          case when is_list.skipped then 0 else figures.component_click_count_max end as component_click_count_max,
          case when is_list.skipped then 0 else figures.conversion_count_reported end as conversion_count_reported,
          case when is_list.skipped then 0 else figures.conversion_count_min end as conversion_count_min,
          case when is_list.skipped then 0 else figures.conversion_count_max end as conversion_count_max,
          case when is_list.skipped then 0 else figures.sales_count_reported end as sales_count_reported,
-         case when is_list.skipped and not is_list.of_videos then 0 else figures.sales_count_min end as sales_count_min,
-         case when is_list.skipped and not is_list.of_videos then 0 else figures.sales_count_max end as sales_count_max,
+         case when is_list.skipped and not is_list.of_videos then 0 else figures.sales_count_min end
+           as sales_count_min,
+         case when is_list.skipped and not is_list.of_videos then 0 else figures.sales_count_max end
+           as sales_count_max,
          case when is_list.skipped then 0 else figures.sales_amount_reported end as sales_amount_reported,
          case when is_list.skipped then 0 else figures.sales_amount_min end as sales_amount_min,
          case when is_list.skipped then 0 else figures.sales_amount_max end as sales_amount_max) as known;

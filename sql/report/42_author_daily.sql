@@ -46,7 +46,8 @@ select
   previous.component_click_count as component_click_count_previous,
   previous.component_click_count_reported as component_click_count_previous_reported,
   trim_scale(listed.component_click_count_mid - previous.component_click_count) as component_click_count_change,
-  xingtu_report.change_ratio(listed.component_click_count_mid, previous.component_click_count) as component_click_count_change_ratio,
+  xingtu_report.change_ratio(listed.component_click_count_mid, previous.component_click_count)
+    as component_click_count_change_ratio,
   previous.conversion_count as conversion_count_previous,
   previous.conversion_count_reported as conversion_count_previous_reported,
   trim_scale(listed.conversion_count_mid - previous.conversion_count) as conversion_count_change,
@@ -63,7 +64,8 @@ from xingtu_ops.list_figures as listed
 left join lateral (
   select earlier.snapshot_at,
          earlier.component_click_count_reported,
-         xingtu_report.middle_of(earlier.component_click_count_min, earlier.component_click_count_max) as component_click_count,
+         xingtu_report.middle_of(earlier.component_click_count_min, earlier.component_click_count_max)
+           as component_click_count,
          earlier.conversion_count_reported,
          xingtu_report.middle_of(earlier.conversion_count_min, earlier.conversion_count_max) as conversion_count,
          earlier.sales_count_reported,

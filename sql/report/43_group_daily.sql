@@ -63,14 +63,18 @@ listed as (
          sum(figure.share_count_reported) as share_count_reported,
          sum(figure.component_click_count_reported) as component_click_count_reported,
          sum(figure.component_click_count_min) as component_click_count_min,
-         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_min is null) as component_click_count_min_is_open,
+         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_min is null)
+           as component_click_count_min_is_open,
          sum(figure.component_click_count_max) as component_click_count_max,
-         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_max is null) as component_click_count_max_is_open,
+         bool_or(figure.component_click_count_reported > 0 and figure.component_click_count_max is null)
+           as component_click_count_max_is_open,
          sum(figure.conversion_count_reported) as conversion_count_reported,
          sum(figure.conversion_count_min) as conversion_count_min,
-         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_min is null) as conversion_count_min_is_open,
+         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_min is null)
+           as conversion_count_min_is_open,
          sum(figure.conversion_count_max) as conversion_count_max,
-         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_max is null) as conversion_count_max_is_open,
+         bool_or(figure.conversion_count_reported > 0 and figure.conversion_count_max is null)
+           as conversion_count_max_is_open,
          sum(figure.sales_count_reported) as sales_count_reported,
          sum(figure.sales_count_min) as sales_count_min,
          bool_or(figure.sales_count_reported > 0 and figure.sales_count_min is null) as sales_count_min_is_open,
@@ -83,12 +87,15 @@ listed as (
          bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_max is null) as sales_amount_max_is_open,
          max(figure.previous_snapshot_at) as previous_snapshot_at,
          count(*) filter (where (figure.covered or figure.skipped) and figure.was_known) as authors_compared,
-         count(figure.component_click_count - figure.component_click_count_previous) as component_click_count_compared,
+         count(figure.component_click_count - figure.component_click_count_previous)
+           as component_click_count_compared,
          sum(figure.component_click_count - figure.component_click_count_previous) as component_click_count_change,
-         sum(figure.component_click_count_previous) filter (where figure.component_click_count is not null) as component_click_count_previous,
+         sum(figure.component_click_count_previous) filter (where figure.component_click_count is not null)
+           as component_click_count_previous,
          count(figure.conversion_count - figure.conversion_count_previous) as conversion_count_compared,
          sum(figure.conversion_count - figure.conversion_count_previous) as conversion_count_change,
-         sum(figure.conversion_count_previous) filter (where figure.conversion_count is not null) as conversion_count_previous,
+         sum(figure.conversion_count_previous) filter (where figure.conversion_count is not null)
+           as conversion_count_previous,
          count(figure.sales_count - figure.sales_count_previous) as sales_count_compared,
          sum(figure.sales_count - figure.sales_count_previous) as sales_count_change,
          sum(figure.sales_count_previous) filter (where figure.sales_count is not null) as sales_count_previous,
@@ -121,16 +128,19 @@ select
   listed.component_click_count_reported,
   figure.component_click_count_min,
   figure.component_click_count_max,
-  xingtu_report.middle_of(figure.component_click_count_min, figure.component_click_count_max) as component_click_count_mid,
+  xingtu_report.middle_of(figure.component_click_count_min, figure.component_click_count_max)
+    as component_click_count_mid,
   case when listed.component_click_count_reported > 0
-         then figure.component_click_count_min is null or figure.component_click_count_min is distinct from figure.component_click_count_max
+         then figure.component_click_count_min is null
+           or figure.component_click_count_min is distinct from figure.component_click_count_max
        when figure.component_click_count_min is not null then false end as component_click_count_is_range,
   listed.conversion_count_reported,
   figure.conversion_count_min,
   figure.conversion_count_max,
   xingtu_report.middle_of(figure.conversion_count_min, figure.conversion_count_max) as conversion_count_mid,
   case when listed.conversion_count_reported > 0
-         then figure.conversion_count_min is null or figure.conversion_count_min is distinct from figure.conversion_count_max
+         then figure.conversion_count_min is null
+           or figure.conversion_count_min is distinct from figure.conversion_count_max
        when figure.conversion_count_min is not null then false end as conversion_count_is_range,
   listed.sales_count_reported,
   figure.sales_count_min,
@@ -151,28 +161,36 @@ select
   listed.component_click_count_compared,
   trim_scale(listed.component_click_count_previous * 0.5) as component_click_count_previous,
   trim_scale(listed.component_click_count_change * 0.5) as component_click_count_change,
-  trim_scale(round(listed.component_click_count_change / nullif(listed.component_click_count_previous, 0), 6)) as component_click_count_change_ratio,
+  trim_scale(round(listed.component_click_count_change / nullif(listed.component_click_count_previous, 0), 6))
+    as component_click_count_change_ratio,
   listed.conversion_count_compared,
   trim_scale(listed.conversion_count_previous * 0.5) as conversion_count_previous,
   trim_scale(listed.conversion_count_change * 0.5) as conversion_count_change,
-  trim_scale(round(listed.conversion_count_change / nullif(listed.conversion_count_previous, 0), 6)) as conversion_count_change_ratio,
+  trim_scale(round(listed.conversion_count_change / nullif(listed.conversion_count_previous, 0), 6))
+    as conversion_count_change_ratio,
   listed.sales_count_compared,
   trim_scale(listed.sales_count_previous * 0.5) as sales_count_previous,
   trim_scale(listed.sales_count_change * 0.5) as sales_count_change,
-  trim_scale(round(listed.sales_count_change / nullif(listed.sales_count_previous, 0), 6)) as sales_count_change_ratio,
+  trim_scale(round(listed.sales_count_change / nullif(listed.sales_count_previous, 0), 6))
+    as sales_count_change_ratio,
   listed.sales_amount_compared,
   trim_scale(listed.sales_amount_previous * 0.5) as sales_amount_previous,
   trim_scale(listed.sales_amount_change * 0.5) as sales_amount_change,
-  trim_scale(round(listed.sales_amount_change / nullif(listed.sales_amount_previous, 0), 6)) as sales_amount_change_ratio
+  trim_scale(round(listed.sales_amount_change / nullif(listed.sales_amount_previous, 0), 6))
+    as sales_amount_change_ratio
 from listed
 cross join lateral (
-  select case when (listed.is_empty or listed.component_click_count_reported > 0) and not listed.component_click_count_min_is_open
+  select case when (listed.is_empty or listed.component_click_count_reported > 0)
+    and not listed.component_click_count_min_is_open
            then listed.component_click_count_min end as component_click_count_min,
-         case when (listed.is_empty or listed.component_click_count_reported > 0) and not listed.component_click_count_max_is_open
+         case when (listed.is_empty or listed.component_click_count_reported > 0)
+           and not listed.component_click_count_max_is_open
            then listed.component_click_count_max end as component_click_count_max,
-         case when (listed.is_empty or listed.conversion_count_reported > 0) and not listed.conversion_count_min_is_open
+         case when (listed.is_empty or listed.conversion_count_reported > 0)
+           and not listed.conversion_count_min_is_open
            then listed.conversion_count_min end as conversion_count_min,
-         case when (listed.is_empty or listed.conversion_count_reported > 0) and not listed.conversion_count_max_is_open
+         case when (listed.is_empty or listed.conversion_count_reported > 0)
+           and not listed.conversion_count_max_is_open
            then listed.conversion_count_max end as conversion_count_max,
          case when (listed.is_empty or listed.sales_count_reported > 0) and not listed.sales_count_min_is_open
            then listed.sales_count_min end as sales_count_min,

@@ -26,7 +26,8 @@ from (
   from (
     -- Lists that report the same are one row from here on: where all figures are reported, those of one length.
     select figures.snapshot_at, scope.platform, scope.industry, scope.time_range, scope.detail_type,
-           figures.measures, figures.reported, figures.issue_columns, figures.issues, count(*) as lists, sum(figures.items) as items
+           figures.measures, figures.reported, figures.issue_columns, figures.issues, count(*) as lists,
+             sum(figures.items) as items
     from xingtu_ops.scope_figures as figures
     join xingtu_ops.scope as scope on scope.scope_id = figures.scope_id
     group by figures.snapshot_at, scope.platform, scope.industry, scope.time_range, scope.detail_type,

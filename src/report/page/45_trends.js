@@ -44,7 +44,7 @@ function marksLegend(shown) {
     [has((p) => p.open === 'below'), '▽', '下限未知（≤）', 'lower end open (≤)'],
     [has((p) => p.partial), '◇', '仅部分达人已覆盖，不与其他点相连', 'of a part of the creators only, not joined to the others'],
     [shown.some((each) => each.points.some((p, i) => isOtherCreators(each.points[i - 1], p))), '┊',
-      '达人数不同：不相连', 'another number of creators: not joined'],
+      '达人不同：不相连', 'other creators: not joined'],
     [has((p) => isWhole(p) && !p.open && p.reported < p.items), '○', '部分条目未报告', 'some items do not report it'],
   ];
   return el('ul', { className: 'legend marks' },
