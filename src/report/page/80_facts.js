@@ -21,6 +21,8 @@ function slotsBegun() {
   const since = Date.now() - page.next_slot_ms;
   return since < 0 ? 0 : 1 + Math.floor(since / slotLengths[page.every]);
 }
+/** Whether more than one snapshot is missing: the one of now may still be to come. */
+const isLate = (begun) => page.slots_behind + begun > 1;
 const staleWords = (begun) => [`本页生成于 ${page.generated_at}，此后已开始 ${begun} 个快照`,
   `this page is of ${page.generated_at}, ${begun === 1 ? '1 snapshot has' : `${begun} snapshots have`} begun since`];
 
@@ -28,10 +30,9 @@ function freshnessFact() {
   const name = ['新鲜度', 'Freshness'], late = ['✗ 过时', '✗ out of date'];
   const row = rowsOf('freshness')[0], begun = slotsBegun();
   if (!row) return null;
-  if (begun > 0) return fact(name, el('span', {}, words(...late)), words(...staleWords(begun)), 'bad');
-  if (page.slots_behind > 1) // the one of now may still be to come
-    return fact(name, el('span', {}, words(...late)),
-      words(`最新快照之后已有 ${page.slots_behind} 个未加载`, `${page.slots_behind} snapshots since the newest are not loaded`), 'bad');
+  if (isLate(begun))
+    return fact(name, el('span', {}, words(...late)), words(...(begun > 0 ? staleWords(begun)
+      : [`最新快照之后已有 ${page.slots_behind} 个未加载`, `${page.slots_behind} snapshots since the newest are not loaded`])), 'bad');
   const behind = row.asked_lists - row.up_to_date_lists;
   return behind === 0
     ? fact(name, el('span', {}, words('✓ 完整', '✓ complete')), words(`${row.asked_lists} 组榜单均完整到最近一次查询`,
@@ -43,7 +44,7 @@ function freshnessFact() {
 function showAge() {
   const begun = slotsBegun(), notice = document.getElementById('stale'), old = document.getElementById('freshness-fact');
   document.documentElement.dataset.begun = String(begun);
-  notice.hidden = begun === 0;
+  notice.hidden = begun === 0 || !isLate(begun);
   notice.replaceChildren(...words(`已过时：${staleWords(begun)[0]}。`, `Out of date: ${staleWords(begun)[1]}.`));
   const made = old && freshnessFact();
   if (made) {
