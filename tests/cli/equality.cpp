@@ -43,6 +43,14 @@ TEST_CASE("the tables hold exactly what the API lists, and the audit exactly wha
                  "= count(*) from xingtu_ops.item_origin "
                  "cross join lateral (select convert_from(body, 'UTF8')::jsonb -> 'data' as data) as answer") == "t");
   CHECK(job.cell("select count(*) from xingtu_ops.item_origin where page > 1 and requested_at < finished_at") != "0");
+  // And each list its pages, an empty one, too: they hold the items that its coverage counts.
+  CHECK(job.cell("select count(*) from xingtu_report.scope_coverage as list left join lateral (select "
+                 "sum(items_seen) as items, bool_and(encode(sha256(body), 'hex') = body_sha256 and url like '%' || "
+                 "author_id || '%') as are_its_own from xingtu_ops.page_origin as page where (page.author_id, "
+                 "page.platform, page.industry, page.time_range, page.detail_type, page.snapshot_at) = "
+                 "(list.author_id, list.platform, list.industry, list.time_range, list.detail_type, "
+                 "list.snapshot_at)) as pages on true where not pages.are_its_own or pages.are_its_own is null or "
+                 "pages.items <> list.items_seen") == "0");
   CHECK(job.cell("select count(*) from xingtu_ops.rejected_item") == "0");
 
   // The run's own counters are the journal's.

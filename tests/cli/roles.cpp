@@ -56,7 +56,7 @@ TEST_CASE(
   CHECK(differences_from_dataset(job, world) == "");
   CHECK(query_cell(
             roles.member_of("xingtu_loader", "searcher"),
-            "select count(*) > 0 from xingtu_ops.item_origin join xingtu_raw.api_page using (request_id)") ==
+            "select count(*) > 0 from xingtu_ops.item_origin join xingtu_ops.page_origin using (request_id)") ==
         "t");
   const auto refused = job.run({"migrate"});
   CHECK(refused.exit_code == 69);

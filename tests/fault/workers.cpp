@@ -15,9 +15,12 @@ namespace {
 
 constexpr int kConcurrency = 4;
 
+/// So slow that the first worker is not through before a second one is there, which starts more slowly with a sanitizer.
+const std::string kLatency = kSanitized ? "600ms" : "40ms";
+
 struct Workers {
   World world{.authors = authors(6)};
-  Sandbox sandbox{world.serve({"--latency", "40ms", "--jitter", "20ms"})};
+  Sandbox sandbox{world.serve({"--latency", kLatency, "--jitter", "20ms"})};
   Job job{sandbox, {.scopes = world.scopes(), .api = fmt::format("  concurrency: {}\n", kConcurrency)}};
 
   bool asked(std::size_t requests) const { return sandbox.journal().size() >= requests; }
