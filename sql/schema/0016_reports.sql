@@ -11,7 +11,8 @@ set is_proven = false
 from xingtu_ops.scope_snapshot as progress
 where progress.scope_id = figures.scope_id and progress.snapshot_at = figures.snapshot_at
   and (progress.drifted or progress.completion_proof is null or progress.completion_proof = 'last_page');
-alter table xingtu_ops.scope_figures alter column items_rejected drop default, alter column is_proven drop default;
+-- A run of the version before, which knows neither column, may be under way.
+alter table xingtu_ops.scope_figures alter column is_proven set default false;
 -- migrate writes them anew.
 delete from xingtu_ops.scope_figures as figures
 using xingtu_ops.scope_snapshot as progress

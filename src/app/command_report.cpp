@@ -65,8 +65,10 @@ std::size_t creators_of(const NamedTables &tables) {
   if (found == tables.end() || found->second.rows.empty())
     return 0;
   const auto &columns = found->second.columns;
-  const auto index = std::find_if(columns.begin(), columns.end(), [](const auto &each) { return each.name == "authors"; });
-  return std::stoul(found->second.rows[0].at(static_cast<std::size_t>(index - columns.begin())).value_or("0"));
+  const auto index =
+      std::find_if(columns.begin(), columns.end(), [](const auto &each) { return each.name == "authors"; });
+  return std::stoul(
+      found->second.rows[0].at(static_cast<std::size_t>(index - columns.begin())).value_or("0"));
 }
 
 } // namespace
