@@ -42,6 +42,10 @@ void require_writable(const std::string &path) {
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     throw Error(ExitCode::usage, fmt::format("{} is not a plain file", log::printable(path)),
                 "give -o a plain file, or - for standard output");
+  if (!std::filesystem::exists(status) && std::filesystem::is_symlink(file, error))
+    throw Error(ExitCode::usage,
+                fmt::format("{} is a link to a file that does not exist", log::printable(path)),
+                "make that file or mount what it is on, or give -o another file");
   const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   if (access(folder.c_str(), W_OK | X_OK) != 0)
     throw cannot_write(path, {errno, std::generic_category()});

@@ -79,8 +79,11 @@ void replace_file(const std::string &path, std::string_view text, Readers reader
   const bool there = stat(path.c_str(), &old) == 0;
   if (there && !S_ISREG(old.st_mode))
     fail(path + " is not a plain file", EINVAL);
-  // A link stays, and what it leads to is replaced.
   std::error_code error;
+  // Of a share that is not mounted, say: a file in its place would hide that.
+  if (!there && std::filesystem::is_symlink(std::filesystem::symlink_status(path, error)))
+    fail(path + " is a link to a file that does not exist", ENOENT);
+  // A link stays, and what it leads to is replaced.
   const auto real = std::filesystem::canonical(path, error);
   const auto target = there && !error ? real.string() : path;
   Draft draft(target, there ? &old : nullptr);

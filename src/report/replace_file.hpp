@@ -10,7 +10,7 @@ enum class Readers { all, by_umask };
 
 /// Puts a file with this text in the place of the old one: whoever reads, and whatever dies when, it is the
 /// old text or the new one, never a part. Throws std::system_error, and then the old one stays. What is not a
-/// plain file (a device, a folder) is left alone; a link to one stays a link.
+/// plain file (a device, a folder, a link to nothing) is left alone; a link to one stays a link.
 void replace_file(const std::string &path, std::string_view text, Readers readers);
 
 } // namespace xingtu::report

@@ -74,6 +74,7 @@ TEST_CASE("the window of a report is as long as --snapshots says, slots without 
 TEST_CASE("a report that cannot be made leaves the older one, and nothing half done") {
   const Loaded test(false);
   test.job.folder().write("report.html", "older");
+  std::filesystem::create_symlink("none/x.html", test.job.folder() / "link.html");
   const auto before = files_of(test.job.folder()).size();
   const auto fails = [&](Command command, int code, const std::string &message) {
     const auto finished = run(command);
@@ -90,6 +91,8 @@ TEST_CASE("a report that cannot be made leaves the older one, and nothing half d
   fails(test.job.command({"report", "-o", test.job.folder().path().string()}), 64, "Is a directory");
   fails(test.job.command({"report", "-o", (test.job.folder() / "none/x.html").string()}), 64, "No such file");
   fails(test.job.command({"report", "-o", "/dev/null"}), 64, "not a plain file");
+  fails(test.job.command({"report", "-o", (test.job.folder() / "link.html").string()}), 64,
+        "a link to a file that does not exist");
   auto command = test.job.command({"report", "-o", file});
   command.env["DATABASE_URL"] = "postgresql://somebody:s3cret-w0rd@/test?host=/nonexistent";
   fails(command, 69, "database.url");

@@ -121,7 +121,10 @@ TEST_CASE("what is not a plain file is not replaced") {
   std::filesystem::create_directory(folder / "y.prom");
   CHECK_THROWS_AS(replace_file(folder / "y.prom", "new\n", Readers::all), std::system_error);
   CHECK_THROWS_AS(replace_file(folder / "missing/x.prom", "new\n", Readers::all), std::system_error);
-  CHECK(files_in(folder) == 2);
+  std::filesystem::create_symlink("missing/x.prom", folder / "link.prom");
+  CHECK_THROWS_AS(replace_file(folder / "link.prom", "new\n", Readers::all), std::system_error);
+  CHECK(std::filesystem::is_symlink(folder / "link.prom"));
+  CHECK(files_in(folder) == 3);
 }
 
 TEST_CASE("the text that was given last is in the file when the writer ends") {
