@@ -8,15 +8,17 @@ Run it by the Python that Superset is installed in, with Superset's own configur
 
 XINGTU_READER_URI   the database, as a login that is a member of xingtu_reader; Superset keeps the password encrypted.
                     May be left out when the bundle is there already: then its connection stays as it is.
-XINGTU_TIMEZONE     the time zone of the job's snapshots, if it is not Asia/Shanghai.
+XINGTU_TIMEZONE     the time zone of the job's snapshots, if it is not Asia/Shanghai; at each import.
 XINGTU_OWNER        who owns what is imported; admin if not set.
 
 Everything is known by its uuid: importing again replaces what the bundle holds, and changes to that are lost; copy a
 dashboard before changing it.
 """
 
+import json
 import os
 import pathlib
+import re
 import sys
 
 import yaml
@@ -35,17 +37,30 @@ def read_bundle():
     return {str(path.relative_to(BUNDLE)): path.read_text(encoding="utf-8").replace(ZONE, zone) for path in paths}
 
 
+def kept(present, config):
+    """The connection as somebody may have changed it in Superset, in the time zone of the bundle's datasets."""
+    same = {key: getattr(present, key) for key in config if key not in ("uuid", "version", "sqlalchemy_uri", "extra")}
+    ours = config["extra"]["engine_params"]["connect_args"]["options"]
+    return config | same | {
+        "sqlalchemy_uri": present.sqlalchemy_uri_decrypted,
+        "extra": json.loads(re.sub(r"-c timezone=[\w/+-]+", ours, present.extra or "{}")),
+    }
+
+
 def set_connection(contents):
     from superset import db
     from superset.models.core import Database
 
     for name in [name for name in contents if name.startswith("databases/")]:
         config = yaml.safe_load(contents[name])
+        uri = os.environ.get("XINGTU_READER_URI")
         present = db.session.query(Database).filter_by(uuid=config["uuid"]).first()
-        uri = os.environ.get("XINGTU_READER_URI") or (present and present.sqlalchemy_uri_decrypted)
-        if not uri:
+        if uri:
+            config["sqlalchemy_uri"] = uri
+        elif present:
+            config = kept(present, config)
+        else:
             sys.exit("import.py: XINGTU_READER_URI is not set: the bundle holds no connection of its own")
-        config["sqlalchemy_uri"] = uri
         contents[name] = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
 
 
