@@ -51,7 +51,20 @@ select
   xingtu_report.middle_of(known.sales_amount_min, known.sales_amount_max) as sales_amount_mid,
   case when known.sales_amount_reported > 0
          then known.sales_amount_min is null or known.sales_amount_min is distinct from known.sales_amount_max
-       when known.sales_amount_min is not null then false end as sales_amount_is_range
+       when known.sales_amount_min is not null then false end as sales_amount_is_range,
+  figures.previous_snapshot_at,
+  figures.component_click_count_now,
+  figures.component_click_count_before,
+  figures.component_click_count_left_out,
+  figures.conversion_count_now,
+  figures.conversion_count_before,
+  figures.conversion_count_left_out,
+  figures.sales_count_now,
+  figures.sales_count_before,
+  figures.sales_count_left_out,
+  figures.sales_amount_now,
+  figures.sales_amount_before,
+  figures.sales_amount_left_out
 from xingtu_ops.scope_snapshot as progress
 join xingtu_ops.scope as scope on scope.scope_id = progress.scope_id
 left join xingtu_ops.scope_figures as figures
@@ -133,3 +146,16 @@ comment on column xingtu_ops.list_figures.sales_amount_min is 'Sales, CNY: sum o
 comment on column xingtu_ops.list_figures.sales_amount_max is 'Sales, CNY: sum of the upper ends';
 comment on column xingtu_ops.list_figures.sales_amount_mid is 'Middle of the two';
 comment on column xingtu_ops.list_figures.sales_amount_is_range is 'Whether it is a sum of ranges, also of ones with an open end; NULL: not covered or not reported';
+comment on column xingtu_ops.list_figures.previous_snapshot_at is 'The covered snapshot of the list before this one; NULL: there is none, or not covered';
+comment on column xingtu_ops.list_figures.component_click_count_now is '_mid, but of the items left out; NULL: nothing to compare with, or not known';
+comment on column xingtu_ops.list_figures.component_click_count_before is 'The same of previous_snapshot_at';
+comment on column xingtu_ops.list_figures.component_click_count_left_out is 'Items that both snapshots list and that report it in only one of them; NULL: nothing to compare with';
+comment on column xingtu_ops.list_figures.conversion_count_now is '_mid, but of the items left out; NULL: nothing to compare with, or not known';
+comment on column xingtu_ops.list_figures.conversion_count_before is 'The same of previous_snapshot_at';
+comment on column xingtu_ops.list_figures.conversion_count_left_out is 'Items that both snapshots list and that report it in only one of them; NULL: nothing to compare with';
+comment on column xingtu_ops.list_figures.sales_count_now is '_mid, but of the items left out; NULL: nothing to compare with, or not known';
+comment on column xingtu_ops.list_figures.sales_count_before is 'The same of previous_snapshot_at';
+comment on column xingtu_ops.list_figures.sales_count_left_out is 'Items that both snapshots list and that report it in only one of them; NULL: nothing to compare with';
+comment on column xingtu_ops.list_figures.sales_amount_now is '_mid, but of the items left out; NULL: nothing to compare with, or not known';
+comment on column xingtu_ops.list_figures.sales_amount_before is 'The same of previous_snapshot_at';
+comment on column xingtu_ops.list_figures.sales_amount_left_out is 'Items that both snapshots list and that report it in only one of them; NULL: nothing to compare with';

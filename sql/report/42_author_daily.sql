@@ -41,46 +41,36 @@ select
   listed.sales_amount_max,
   listed.sales_amount_mid,
   listed.sales_amount_is_range,
-  previous.snapshot_at as previous_snapshot_at,
-  trim_scale(round(extract(epoch from listed.snapshot_at - previous.snapshot_at) / 86400, 4)) as days_between,
-  previous.component_click_count as component_click_count_previous,
+  listed.previous_snapshot_at,
+  trim_scale(round(extract(epoch from listed.snapshot_at - listed.previous_snapshot_at) / 86400, 4)) as days_between,
+  xingtu_report.middle_of(previous.component_click_count_min, previous.component_click_count_max) as component_click_count_previous,
   previous.component_click_count_reported as component_click_count_previous_reported,
-  trim_scale(listed.component_click_count_mid - previous.component_click_count) as component_click_count_change,
-  xingtu_report.change_ratio(listed.component_click_count_mid, previous.component_click_count)
-    as component_click_count_change_ratio,
-  previous.conversion_count as conversion_count_previous,
+  listed.component_click_count_left_out,
+  trim_scale(listed.component_click_count_now - listed.component_click_count_before) as component_click_count_change,
+  xingtu_report.change_ratio(listed.component_click_count_now, listed.component_click_count_before) as component_click_count_change_ratio,
+  xingtu_report.middle_of(previous.conversion_count_min, previous.conversion_count_max) as conversion_count_previous,
   previous.conversion_count_reported as conversion_count_previous_reported,
-  trim_scale(listed.conversion_count_mid - previous.conversion_count) as conversion_count_change,
-  xingtu_report.change_ratio(listed.conversion_count_mid, previous.conversion_count) as conversion_count_change_ratio,
-  previous.sales_count as sales_count_previous,
+  listed.conversion_count_left_out,
+  trim_scale(listed.conversion_count_now - listed.conversion_count_before) as conversion_count_change,
+  xingtu_report.change_ratio(listed.conversion_count_now, listed.conversion_count_before) as conversion_count_change_ratio,
+  xingtu_report.middle_of(previous.sales_count_min, previous.sales_count_max) as sales_count_previous,
   previous.sales_count_reported as sales_count_previous_reported,
-  trim_scale(listed.sales_count_mid - previous.sales_count) as sales_count_change,
-  xingtu_report.change_ratio(listed.sales_count_mid, previous.sales_count) as sales_count_change_ratio,
-  previous.sales_amount as sales_amount_previous,
+  listed.sales_count_left_out,
+  trim_scale(listed.sales_count_now - listed.sales_count_before) as sales_count_change,
+  xingtu_report.change_ratio(listed.sales_count_now, listed.sales_count_before) as sales_count_change_ratio,
+  xingtu_report.middle_of(previous.sales_amount_min, previous.sales_amount_max) as sales_amount_previous,
   previous.sales_amount_reported as sales_amount_previous_reported,
-  trim_scale(listed.sales_amount_mid - previous.sales_amount) as sales_amount_change,
-  xingtu_report.change_ratio(listed.sales_amount_mid, previous.sales_amount) as sales_amount_change_ratio
+  listed.sales_amount_left_out,
+  trim_scale(listed.sales_amount_now - listed.sales_amount_before) as sales_amount_change,
+  xingtu_report.change_ratio(listed.sales_amount_now, listed.sales_amount_before) as sales_amount_change_ratio
 from xingtu_ops.list_figures as listed
-left join lateral (
-  select earlier.snapshot_at,
-         earlier.component_click_count_reported,
-         xingtu_report.middle_of(earlier.component_click_count_min, earlier.component_click_count_max)
-           as component_click_count,
-         earlier.conversion_count_reported,
-         xingtu_report.middle_of(earlier.conversion_count_min, earlier.conversion_count_max) as conversion_count,
-         earlier.sales_count_reported,
-         xingtu_report.middle_of(earlier.sales_count_min, earlier.sales_count_max) as sales_count,
-         earlier.sales_amount_reported,
-         xingtu_report.middle_of(earlier.sales_amount_min, earlier.sales_amount_max) as sales_amount
-  from xingtu_ops.scope_figures as earlier
-  where listed.covered and earlier.scope_id = listed.scope_id and earlier.snapshot_at < listed.snapshot_at
-  order by earlier.snapshot_at desc
-  limit 1) as previous on true
+left join xingtu_ops.scope_figures as previous
+  on previous.scope_id = listed.scope_id and previous.snapshot_at = listed.previous_snapshot_at
 left join xingtu.author as author on author.author_id = listed.author_id
 where listed.industry = 'ALL';
 
 comment on view xingtu_report.author_daily is
-  'What each creator''s list adds up to at each snapshot, and how that moved. One row for each creator, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once (for single industries see industry_daily; a creator for whom ALL is not asked has no row). Snapshots that are not covered have a row with covered false and no figures: a gap is NULL, never 0. Money is CNY. Rates do not add up and are not here: see video_trend and product_trend. The figures count within the days of time_range, plays and likes since publication. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
+  'What each creator''s list adds up to at each snapshot, and how that moved. One row for each creator, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once (for single industries see industry_daily; a creator for whom ALL is not asked has no row). Snapshots that are not covered have a row with covered false and no figures: a gap is NULL, never 0. _change leaves out items that report a figure in only one of the two snapshots, so that a value that is missing does not look like a fall. Money is CNY. Rates do not add up and are not here: see video_trend and product_trend. The figures count within the days of time_range, plays and likes since publication. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
 comment on column xingtu_report.author_daily.author_id is 'The creator';
 comment on column xingtu_report.author_daily.author_name is 'Name of the creator; NULL if the job''s list of authors gives none';
 comment on column xingtu_report.author_daily.author_group is 'Group of the creator; NULL if the job''s list of authors gives none';
@@ -122,18 +112,22 @@ comment on column xingtu_report.author_daily.sales_amount_is_range is 'true: a s
 comment on column xingtu_report.author_daily.previous_snapshot_at is 'The last covered snapshot of the list before this one; NULL if there is none, or this one is not covered. Every column named _previous is from it';
 comment on column xingtu_report.author_daily.days_between is 'Days from previous_snapshot_at to snapshot_at, with decimals';
 comment on column xingtu_report.author_daily.component_click_count_previous is '_mid of the previous covered snapshot';
-comment on column xingtu_report.author_daily.component_click_count_previous_reported is '_reported of the previous covered snapshot: where fewer items report it now, the sum falls without a fall';
-comment on column xingtu_report.author_daily.component_click_count_change is '_mid less _previous; an estimate where one of them is of ranges, or of other items that report it';
-comment on column xingtu_report.author_daily.component_click_count_change_ratio is 'The change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
+comment on column xingtu_report.author_daily.component_click_count_previous_reported is '_reported of the previous covered snapshot';
+comment on column xingtu_report.author_daily.component_click_count_left_out is 'Items that both snapshots list and that report it in only one of them: they make _mid fall or rise, and _change not; NULL if there is no previous one';
+comment on column xingtu_report.author_daily.component_click_count_change is 'How much the sum of the middles moved, over all items but those left out; an estimate where ranges are among them. Without any left out it is _mid less _previous. NULL: not known in one of the two';
+comment on column xingtu_report.author_daily.component_click_count_change_ratio is 'The change as a part of what these items added up to before: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.author_daily.conversion_count_previous is '_mid of the previous covered snapshot';
-comment on column xingtu_report.author_daily.conversion_count_previous_reported is '_reported of the previous covered snapshot: where fewer items report it now, the sum falls without a fall';
-comment on column xingtu_report.author_daily.conversion_count_change is '_mid less _previous; an estimate where one of them is of ranges, or of other items that report it';
-comment on column xingtu_report.author_daily.conversion_count_change_ratio is 'The change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
+comment on column xingtu_report.author_daily.conversion_count_previous_reported is '_reported of the previous covered snapshot';
+comment on column xingtu_report.author_daily.conversion_count_left_out is 'Items that both snapshots list and that report it in only one of them: they make _mid fall or rise, and _change not; NULL if there is no previous one';
+comment on column xingtu_report.author_daily.conversion_count_change is 'How much the sum of the middles moved, over all items but those left out; an estimate where ranges are among them. Without any left out it is _mid less _previous. NULL: not known in one of the two';
+comment on column xingtu_report.author_daily.conversion_count_change_ratio is 'The change as a part of what these items added up to before: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.author_daily.sales_count_previous is '_mid of the previous covered snapshot';
-comment on column xingtu_report.author_daily.sales_count_previous_reported is '_reported of the previous covered snapshot: where fewer items report it now, the sum falls without a fall';
-comment on column xingtu_report.author_daily.sales_count_change is '_mid less _previous; an estimate where one of them is of ranges, or of other items that report it';
-comment on column xingtu_report.author_daily.sales_count_change_ratio is 'The change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
+comment on column xingtu_report.author_daily.sales_count_previous_reported is '_reported of the previous covered snapshot';
+comment on column xingtu_report.author_daily.sales_count_left_out is 'Items that both snapshots list and that report it in only one of them: they make _mid fall or rise, and _change not; NULL if there is no previous one';
+comment on column xingtu_report.author_daily.sales_count_change is 'How much the sum of the middles moved, over all items but those left out; an estimate where ranges are among them. Without any left out it is _mid less _previous. NULL: not known in one of the two';
+comment on column xingtu_report.author_daily.sales_count_change_ratio is 'The change as a part of what these items added up to before: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.author_daily.sales_amount_previous is '_mid of the previous covered snapshot';
-comment on column xingtu_report.author_daily.sales_amount_previous_reported is '_reported of the previous covered snapshot: where fewer items report it now, the sum falls without a fall';
-comment on column xingtu_report.author_daily.sales_amount_change is '_mid less _previous; an estimate where one of them is of ranges, or of other items that report it';
-comment on column xingtu_report.author_daily.sales_amount_change_ratio is 'The change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
+comment on column xingtu_report.author_daily.sales_amount_previous_reported is '_reported of the previous covered snapshot';
+comment on column xingtu_report.author_daily.sales_amount_left_out is 'Items that both snapshots list and that report it in only one of them: they make _mid fall or rise, and _change not; NULL if there is no previous one';
+comment on column xingtu_report.author_daily.sales_amount_change is 'How much the sum of the middles moved, over all items but those left out; an estimate where ranges are among them. Without any left out it is _mid less _previous. NULL: not known in one of the two';
+comment on column xingtu_report.author_daily.sales_amount_change_ratio is 'The change as a part of what these items added up to before: 0.25 is a quarter more; NULL if that is 0';

@@ -15,15 +15,19 @@ with figure as (
          listed.sales_amount_reported, listed.sales_amount_min, listed.sales_amount_max,
          previous.snapshot_at as previous_snapshot_at,
          previous.covered or previous.skipped as was_known,
-         -- Twice the middles: their differences are divided once, at the end.
-         listed.component_click_count_min + listed.component_click_count_max as component_click_count,
-         before.component_click_count_min + before.component_click_count_max as component_click_count_previous,
-         listed.conversion_count_min + listed.conversion_count_max as conversion_count,
-         before.conversion_count_min + before.conversion_count_max as conversion_count_previous,
-         listed.sales_count_min + listed.sales_count_max as sales_count,
-         before.sales_count_min + before.sales_count_max as sales_count_previous,
-         listed.sales_amount_min + listed.sales_amount_max as sales_amount,
-         before.sales_amount_min + before.sales_amount_max as sales_amount_previous
+         -- With the planned snapshot before, if it is covered too.
+         case when is_pair.of_covered then listed.component_click_count_now end as component_click_count,
+         case when is_pair.of_covered then listed.component_click_count_before end as component_click_count_previous,
+         case when is_pair.of_covered then listed.component_click_count_left_out end as component_click_count_left_out,
+         case when is_pair.of_covered then listed.conversion_count_now end as conversion_count,
+         case when is_pair.of_covered then listed.conversion_count_before end as conversion_count_previous,
+         case when is_pair.of_covered then listed.conversion_count_left_out end as conversion_count_left_out,
+         case when is_pair.of_covered then listed.sales_count_now end as sales_count,
+         case when is_pair.of_covered then listed.sales_count_before end as sales_count_previous,
+         case when is_pair.of_covered then listed.sales_count_left_out end as sales_count_left_out,
+         case when is_pair.of_covered then listed.sales_amount_now end as sales_amount,
+         case when is_pair.of_covered then listed.sales_amount_before end as sales_amount_previous,
+         case when is_pair.of_covered then listed.sales_amount_left_out end as sales_amount_left_out
   from xingtu_ops.list_figures as listed
   -- Looked up for each list, not by a window: one over all history would be there before a filter on snapshot_at.
   left join lateral (
@@ -33,8 +37,7 @@ with figure as (
     where earlier.scope_id = listed.scope_id and earlier.snapshot_at < listed.snapshot_at
     order by earlier.snapshot_at desc
     limit 1) as previous on true
-  left join xingtu_ops.scope_figures as before
-    on before.scope_id = listed.scope_id and before.snapshot_at = previous.snapshot_at
+  cross join lateral (select listed.previous_snapshot_at = previous.snapshot_at as of_covered) as is_pair
   where listed.industry = 'ALL'),
 listed as (
   select author.author_group,
@@ -92,16 +95,20 @@ listed as (
          sum(figure.component_click_count - figure.component_click_count_previous) as component_click_count_change,
          sum(figure.component_click_count_previous) filter (where figure.component_click_count is not null)
            as component_click_count_previous,
+         sum(figure.component_click_count_left_out) as component_click_count_left_out,
          count(figure.conversion_count - figure.conversion_count_previous) as conversion_count_compared,
          sum(figure.conversion_count - figure.conversion_count_previous) as conversion_count_change,
          sum(figure.conversion_count_previous) filter (where figure.conversion_count is not null)
            as conversion_count_previous,
+         sum(figure.conversion_count_left_out) as conversion_count_left_out,
          count(figure.sales_count - figure.sales_count_previous) as sales_count_compared,
          sum(figure.sales_count - figure.sales_count_previous) as sales_count_change,
          sum(figure.sales_count_previous) filter (where figure.sales_count is not null) as sales_count_previous,
+         sum(figure.sales_count_left_out) as sales_count_left_out,
          count(figure.sales_amount - figure.sales_amount_previous) as sales_amount_compared,
          sum(figure.sales_amount - figure.sales_amount_previous) as sales_amount_change,
-         sum(figure.sales_amount_previous) filter (where figure.sales_amount is not null) as sales_amount_previous
+         sum(figure.sales_amount_previous) filter (where figure.sales_amount is not null) as sales_amount_previous,
+         sum(figure.sales_amount_left_out) as sales_amount_left_out
   from figure
   left join xingtu.author as author on author.author_id = figure.author_id
   group by 1, 2, 3, 4, 5)
@@ -159,23 +166,27 @@ select
   listed.previous_snapshot_at,
   listed.authors_compared,
   listed.component_click_count_compared,
-  trim_scale(listed.component_click_count_previous * 0.5) as component_click_count_previous,
-  trim_scale(listed.component_click_count_change * 0.5) as component_click_count_change,
+  trim_scale(listed.component_click_count_previous) as component_click_count_previous,
+  listed.component_click_count_left_out,
+  trim_scale(listed.component_click_count_change) as component_click_count_change,
   trim_scale(round(listed.component_click_count_change / nullif(listed.component_click_count_previous, 0), 6))
     as component_click_count_change_ratio,
   listed.conversion_count_compared,
-  trim_scale(listed.conversion_count_previous * 0.5) as conversion_count_previous,
-  trim_scale(listed.conversion_count_change * 0.5) as conversion_count_change,
+  trim_scale(listed.conversion_count_previous) as conversion_count_previous,
+  listed.conversion_count_left_out,
+  trim_scale(listed.conversion_count_change) as conversion_count_change,
   trim_scale(round(listed.conversion_count_change / nullif(listed.conversion_count_previous, 0), 6))
     as conversion_count_change_ratio,
   listed.sales_count_compared,
-  trim_scale(listed.sales_count_previous * 0.5) as sales_count_previous,
-  trim_scale(listed.sales_count_change * 0.5) as sales_count_change,
+  trim_scale(listed.sales_count_previous) as sales_count_previous,
+  listed.sales_count_left_out,
+  trim_scale(listed.sales_count_change) as sales_count_change,
   trim_scale(round(listed.sales_count_change / nullif(listed.sales_count_previous, 0), 6))
     as sales_count_change_ratio,
   listed.sales_amount_compared,
-  trim_scale(listed.sales_amount_previous * 0.5) as sales_amount_previous,
-  trim_scale(listed.sales_amount_change * 0.5) as sales_amount_change,
+  trim_scale(listed.sales_amount_previous) as sales_amount_previous,
+  listed.sales_amount_left_out,
+  trim_scale(listed.sales_amount_change) as sales_amount_change,
   trim_scale(round(listed.sales_amount_change / nullif(listed.sales_amount_previous, 0), 6))
     as sales_amount_change_ratio
 from listed
@@ -202,7 +213,7 @@ cross join lateral (
            then listed.sales_amount_max end as sales_amount_max) as figure;
 
 comment on view xingtu_report.group_daily is
-  'What the lists of each group of creators add up to at each snapshot. One row for each group, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once, and each item belongs to one creator. Only covered lists are summed: authors_covered of authors_planned says how many, and complete whether these are all. _change compares the same creators only, so that a list that is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days. Creators for whom ALL is not asked are in no row';
+  'What the lists of each group of creators add up to at each snapshot. One row for each group, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once, and each item belongs to one creator. Only covered lists are summed: authors_covered of authors_planned says how many, and complete whether these are all. _change compares the same creators only, and leaves out items that report a figure in only one of the two snapshots, so that a list or a value that is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days. Creators for whom ALL is not asked are in no row';
 comment on column xingtu_report.group_daily.author_group is 'Group of the creators, as the job''s list of authors has it now; NULL: those without one';
 comment on column xingtu_report.group_daily.platform is 'platform of the scope: SHORT_VIDEO, LIVE_STREAMING, PICTURE_TEXT, SHORT_DRAMA';
 comment on column xingtu_report.group_daily.time_range is 'range of the scope: DAY_30 or DAY_90, the days before the request. DAY_90 holds DAY_30: choose one, never add them up';
@@ -210,7 +221,7 @@ comment on column xingtu_report.group_daily.detail_type is 'VIDEO: sums over the
 comment on column xingtu_report.group_daily.snapshot_at is 'The logical time slot: start of hour, day or week in the job''s time zone';
 comment on column xingtu_report.group_daily.authors_planned is 'Creators whose list was planned for the snapshot';
 comment on column xingtu_report.group_daily.authors_covered is 'Those of them whose list is loaded whole; the sums are over these alone';
-comment on column xingtu_report.group_daily.authors_skipped is '0: the list of ALL industries is never skipped. As in industry_daily';
+comment on column xingtu_report.group_daily.authors_skipped is 'Always 0, because lists of ALL industries are never skipped; here so that the columns are those of industry_daily';
 comment on column xingtu_report.group_daily.complete is 'true: every planned list is covered. Other creators may be planned at other snapshots: see authors_planned, and compare by _change, which takes the same ones';
 comment on column xingtu_report.group_daily.items is 'Items in the covered lists that could be read; NULL: none is covered';
 comment on column xingtu_report.group_daily.items_rejected is 'Items in the covered lists that could not be read: the sums lack them; NULL: none is covered';
@@ -245,18 +256,22 @@ comment on column xingtu_report.group_daily.sales_amount_is_range is 'true: rang
 comment on column xingtu_report.group_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them; NULL if there is none';
 comment on column xingtu_report.group_daily.authors_compared is 'Creators whose list is covered both here and at its planned snapshot before';
 comment on column xingtu_report.group_daily.component_click_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.group_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
-comment on column xingtu_report.group_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.group_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
+comment on column xingtu_report.group_daily.component_click_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.group_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall (its change over the gap is in author_daily), nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.group_daily.component_click_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.group_daily.conversion_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.group_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
-comment on column xingtu_report.group_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.group_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
+comment on column xingtu_report.group_daily.conversion_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.group_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall (its change over the gap is in author_daily), nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.group_daily.conversion_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.group_daily.sales_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.group_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
-comment on column xingtu_report.group_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.group_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall (its change over the gap is in author_daily), nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.group_daily.sales_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.group_daily.sales_amount_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.group_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
-comment on column xingtu_report.group_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_amount_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.group_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall (its change over the gap is in author_daily), nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.group_daily.sales_amount_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';

@@ -15,20 +15,35 @@ with figure as (
          listed.sales_amount_reported, listed.sales_amount_min, listed.sales_amount_max,
          previous.snapshot_at as previous_snapshot_at,
          previous.covered or previous.skipped as was_known,
-         -- Twice the middles: their differences are divided once, at the end.
-         listed.component_click_count_min + listed.component_click_count_max as component_click_count,
-         case when previous.skipped
-           then 0 else before.component_click_count_min + before.component_click_count_max end
-             as component_click_count_previous,
-         listed.conversion_count_min + listed.conversion_count_max as conversion_count,
-         case when previous.skipped then 0 else before.conversion_count_min + before.conversion_count_max end
-           as conversion_count_previous,
-         listed.sales_count_min + listed.sales_count_max as sales_count,
-         case when previous.skipped then 0 else before.sales_count_min + before.sales_count_max end
-           as sales_count_previous,
-         listed.sales_amount_min + listed.sales_amount_max as sales_amount,
-         case when previous.skipped then 0 else before.sales_amount_min + before.sales_amount_max end
-           as sales_amount_previous
+         -- With the planned snapshot before, if it is covered too, or known to be empty.
+         case when is_pair.of_covered then listed.component_click_count_now
+              when previous.skipped or listed.skipped then listed.component_click_count_mid end as component_click_count,
+         case when is_pair.of_covered then listed.component_click_count_before
+              when previous.skipped then 0
+              when listed.skipped then xingtu_report.middle_of(before.component_click_count_min, before.component_click_count_max)
+         end as component_click_count_previous,
+         case when is_pair.of_covered then listed.component_click_count_left_out end as component_click_count_left_out,
+         case when is_pair.of_covered then listed.conversion_count_now
+              when previous.skipped or listed.skipped then listed.conversion_count_mid end as conversion_count,
+         case when is_pair.of_covered then listed.conversion_count_before
+              when previous.skipped then 0
+              when listed.skipped then xingtu_report.middle_of(before.conversion_count_min, before.conversion_count_max)
+         end as conversion_count_previous,
+         case when is_pair.of_covered then listed.conversion_count_left_out end as conversion_count_left_out,
+         case when is_pair.of_covered then listed.sales_count_now
+              when previous.skipped or listed.skipped then listed.sales_count_mid end as sales_count,
+         case when is_pair.of_covered then listed.sales_count_before
+              when previous.skipped then 0
+              when listed.skipped then xingtu_report.middle_of(before.sales_count_min, before.sales_count_max)
+         end as sales_count_previous,
+         case when is_pair.of_covered then listed.sales_count_left_out end as sales_count_left_out,
+         case when is_pair.of_covered then listed.sales_amount_now
+              when previous.skipped or listed.skipped then listed.sales_amount_mid end as sales_amount,
+         case when is_pair.of_covered then listed.sales_amount_before
+              when previous.skipped then 0
+              when listed.skipped then xingtu_report.middle_of(before.sales_amount_min, before.sales_amount_max)
+         end as sales_amount_previous,
+         case when is_pair.of_covered then listed.sales_amount_left_out end as sales_amount_left_out
   from xingtu_ops.list_figures as listed
   -- Looked up for each list, not by a window: one over all history would be there before a filter on snapshot_at.
   left join lateral (
@@ -40,6 +55,7 @@ with figure as (
     limit 1) as previous on true
   left join xingtu_ops.scope_figures as before
     on before.scope_id = listed.scope_id and before.snapshot_at = previous.snapshot_at
+  cross join lateral (select listed.previous_snapshot_at = previous.snapshot_at as of_covered) as is_pair
   where listed.industry <> 'ALL'),
 listed as (
   select figure.industry,
@@ -97,16 +113,20 @@ listed as (
          sum(figure.component_click_count - figure.component_click_count_previous) as component_click_count_change,
          sum(figure.component_click_count_previous) filter (where figure.component_click_count is not null)
            as component_click_count_previous,
+         sum(figure.component_click_count_left_out) as component_click_count_left_out,
          count(figure.conversion_count - figure.conversion_count_previous) as conversion_count_compared,
          sum(figure.conversion_count - figure.conversion_count_previous) as conversion_count_change,
          sum(figure.conversion_count_previous) filter (where figure.conversion_count is not null)
            as conversion_count_previous,
+         sum(figure.conversion_count_left_out) as conversion_count_left_out,
          count(figure.sales_count - figure.sales_count_previous) as sales_count_compared,
          sum(figure.sales_count - figure.sales_count_previous) as sales_count_change,
          sum(figure.sales_count_previous) filter (where figure.sales_count is not null) as sales_count_previous,
+         sum(figure.sales_count_left_out) as sales_count_left_out,
          count(figure.sales_amount - figure.sales_amount_previous) as sales_amount_compared,
          sum(figure.sales_amount - figure.sales_amount_previous) as sales_amount_change,
-         sum(figure.sales_amount_previous) filter (where figure.sales_amount is not null) as sales_amount_previous
+         sum(figure.sales_amount_previous) filter (where figure.sales_amount is not null) as sales_amount_previous,
+         sum(figure.sales_amount_left_out) as sales_amount_left_out
   from figure
   group by 1, 2, 3, 4, 5)
 select
@@ -165,23 +185,27 @@ select
   listed.previous_snapshot_at,
   listed.authors_compared,
   listed.component_click_count_compared,
-  trim_scale(listed.component_click_count_previous * 0.5) as component_click_count_previous,
-  trim_scale(listed.component_click_count_change * 0.5) as component_click_count_change,
+  trim_scale(listed.component_click_count_previous) as component_click_count_previous,
+  listed.component_click_count_left_out,
+  trim_scale(listed.component_click_count_change) as component_click_count_change,
   trim_scale(round(listed.component_click_count_change / nullif(listed.component_click_count_previous, 0), 6))
     as component_click_count_change_ratio,
   listed.conversion_count_compared,
-  trim_scale(listed.conversion_count_previous * 0.5) as conversion_count_previous,
-  trim_scale(listed.conversion_count_change * 0.5) as conversion_count_change,
+  trim_scale(listed.conversion_count_previous) as conversion_count_previous,
+  listed.conversion_count_left_out,
+  trim_scale(listed.conversion_count_change) as conversion_count_change,
   trim_scale(round(listed.conversion_count_change / nullif(listed.conversion_count_previous, 0), 6))
     as conversion_count_change_ratio,
   listed.sales_count_compared,
-  trim_scale(listed.sales_count_previous * 0.5) as sales_count_previous,
-  trim_scale(listed.sales_count_change * 0.5) as sales_count_change,
+  trim_scale(listed.sales_count_previous) as sales_count_previous,
+  listed.sales_count_left_out,
+  trim_scale(listed.sales_count_change) as sales_count_change,
   trim_scale(round(listed.sales_count_change / nullif(listed.sales_count_previous, 0), 6))
     as sales_count_change_ratio,
   listed.sales_amount_compared,
-  trim_scale(listed.sales_amount_previous * 0.5) as sales_amount_previous,
-  trim_scale(listed.sales_amount_change * 0.5) as sales_amount_change,
+  trim_scale(listed.sales_amount_previous) as sales_amount_previous,
+  listed.sales_amount_left_out,
+  trim_scale(listed.sales_amount_change) as sales_amount_change,
   trim_scale(round(listed.sales_amount_change / nullif(listed.sales_amount_previous, 0), 6))
     as sales_amount_change_ratio
 from listed
@@ -209,7 +233,7 @@ cross join lateral (
 left join xingtu.industry as industry on industry.industry = listed.industry;
 
 comment on view xingtu_report.industry_daily is
-  'What the lists of each industry add up to at each snapshot, over all creators. One row for each industry (never ALL), platform, time range, detail type and planned snapshot. An item that is listed under two industries is in both rows: compare industries, do not add them up; totals are in group_daily and author_daily. Only lists that are known are summed: covered ones, and those that are skipped because the creator''s list of ALL is empty; authors_covered and authors_skipped of authors_planned say how many, and complete whether these are all. _change compares the same creators only, so that a list that is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
+  'What the lists of each industry add up to at each snapshot, over all creators. One row for each industry (never ALL), platform, time range, detail type and planned snapshot. An item that is listed under two industries is in both rows: compare industries, do not add them up; totals are in group_daily and author_daily. Only lists that are known are summed: covered ones, and those that are skipped because the creator''s list of ALL is empty; authors_covered and authors_skipped of authors_planned say how many, and complete whether these are all. _change compares the same creators only, and leaves out items that report a figure in only one of the two snapshots, so that a list or a value that is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
 comment on column xingtu_report.industry_daily.industry is 'industryId of the scopes. ALL is not here, it would count each item again';
 comment on column xingtu_report.industry_daily.industry_name_en is 'English name of the industry; NULL for one that was unknown to the loader';
 comment on column xingtu_report.industry_daily.industry_name_zh is 'Chinese name of the industry, a translation; NULL for one that was unknown to the loader';
@@ -254,18 +278,22 @@ comment on column xingtu_report.industry_daily.sales_amount_is_range is 'true: r
 comment on column xingtu_report.industry_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them; NULL if there is none';
 comment on column xingtu_report.industry_daily.authors_compared is 'Creators whose list is covered or skipped both here and at its planned snapshot before';
 comment on column xingtu_report.industry_daily.component_click_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
-comment on column xingtu_report.industry_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.industry_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.component_click_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.component_click_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.conversion_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
-comment on column xingtu_report.industry_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.industry_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.conversion_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.conversion_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.sales_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
-comment on column xingtu_report.industry_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.sales_amount_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before; NULL if there are none';
-comment on column xingtu_report.industry_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, and its change over the gap is in author_daily; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_amount_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_amount_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';

@@ -6,6 +6,7 @@
 #include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
+#include "warehouse/figures.hpp"
 #include "warehouse/item_loading.hpp"
 #include "warehouse/scope_rows.hpp"
 
@@ -228,7 +229,7 @@ void Rebuild::finish(const std::vector<ProgressRow> &progress) {
                                          array_of(totals_first), array_of(totals_last), array_of(drifted),
                                          array_of(proofs), array_of(failures), array_of(outcomes)});
   tx.run("sql/load/delete_other_readings.sql", {impl_->snapshot, id_array, reading_array});
-  tx.run("sql/load/write_figures.sql", {impl_->snapshot, id_array}, impl_->tables.figures);
+  write_figures(tx, impl_->tables, impl_->snapshot, id_array);
   if (impl_->skips_industries)
     tx.run("sql/load/skip_industries.sql", {impl_->snapshot, id_array});
   crash_point(CrashPoint::reading_replaced);

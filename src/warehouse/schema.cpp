@@ -10,6 +10,7 @@
 #include "core/sha256.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
+#include "warehouse/figures.hpp"
 #include "warehouse/item_tables.hpp"
 
 namespace xingtu::warehouse {
@@ -174,11 +175,9 @@ MigrationReport migrate(Session &session, const Mapping &mapping) {
     report.applied.push_back(migration.name);
   }
   add_columns(tx, mapping, report);
-  const Tables tables(mapping);
-  for (const auto &row : tx.run("sql/load/missing_figures.sql"))
-    tx.run("sql/load/write_figures.sql", {text_of(row[0]), text_of(row[1])}, tables.figures);
   if (make_views(tx, applied))
     report.applied.emplace_back("views");
+  write_missing_figures(tx, Tables(mapping));
   // Each time: the roles may have been made since, by an administrator.
   run_scripts(tx, kGrants);
   report.partitions = tx.run("sql/load/make_partitions_ahead.sql")[0][0].as<int>();

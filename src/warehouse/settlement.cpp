@@ -10,6 +10,7 @@
 #include "warehouse/array_text.hpp"
 #include "warehouse/cells.hpp"
 #include "warehouse/connection.hpp"
+#include "warehouse/figures.hpp"
 #include "warehouse/item_loading.hpp"
 #include "warehouse/scope_rows.hpp"
 
@@ -256,7 +257,7 @@ void Settlement::progress(const std::vector<ProgressRow> &rows) {
     if (boolean_of(row[1]))
       throw LostCommits();
   if (!completed.empty())
-    tx.run("sql/load/write_figures.sql", {impl_->snapshot, array_of(completed)}, impl_->tables.figures);
+    write_figures(tx, impl_->tables, impl_->snapshot, array_of(completed));
   if (!completed.empty() && impl_->plan.axes.skip_empty_industries)
     tx.run("sql/load/skip_industries.sql", {impl_->snapshot, array_of(completed)});
   crash_point(CrashPoint::progress_written);

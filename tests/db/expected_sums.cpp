@@ -80,6 +80,35 @@ private:
   }
 };
 
+/// A figure of a list that is compared with an earlier one: what it adds up to now and did then, over the items that
+/// report it on both days, or are listed on one of them.
+struct Comparison {
+  Exact now, then;
+  std::int64_t left_out = 0;
+};
+
+bool reports(const Listing &listing, const std::string &name) { return listing.low(name) || listing.high(name); }
+
+/// Both days are covered.
+Comparison compare(const Scope &scope, int before, int day, const std::string &name) {
+  Comparison comparison;
+  const auto middle_of = [&](int of, int other, bool counts) {
+    // With its items and rejected ones, which say whether it is empty.
+    Sums sums{scope.type, true, std::ssize(scope.list(of)), scope.rejected_on(of)};
+    for (const auto &[item, listing] : scope.list(of)) {
+      const auto there = scope.list(other).find(item);
+      if (there != scope.list(other).end() && reports(there->second, name) != reports(listing, name))
+        comparison.left_out += counts ? 1 : 0;
+      else
+        sums.of[name].add(listing.low(name), listing.high(name));
+    }
+    return sums.mid(name);
+  };
+  comparison.now = middle_of(day, before, true);
+  comparison.then = middle_of(before, day, false);
+  return comparison;
+}
+
 /// Nothing: not planned.
 std::optional<Sums> sums_of(const Scope &scope, int day) {
   if (scope.knowledge(day) == Knowledge::not_planned) return std::nullopt;
@@ -116,6 +145,8 @@ struct Total {
   struct Compared {
     int lists = 0;
     Wide previous = 0, change = 0;
+    std::int64_t left_out = 0;
+    bool is_paired = false; ///< items of two lists were looked at
   };
 
   int planned = 0, covered = 0, skipped = 0, compared = 0, previous_day = -1;
@@ -136,13 +167,20 @@ struct Total {
     previous_day = std::max(previous_day, before);
     const auto then = *sums_of(scope, before);
     compared += now->is_known && then.is_known ? 1 : 0;
-    for (const auto &name : kRanges)
-      if (const auto change = minus(now->mid(name), then.mid(name))) {
-        auto &figure = of[name];
+    for (const auto &name : kRanges) {
+      Comparison pair{now->mid(name), then.mid(name)}; // of a list that is known to be empty, as it is
+      auto &figure = of[name];
+      if (scope.covered(day) && scope.covered(before)) {
+        pair = compare(scope, before, day, name);
+        figure.is_paired = figure.is_paired || now->has_figure(name);
+        figure.left_out += pair.left_out;
+      }
+      if (const auto change = minus(pair.now, pair.then)) {
         ++figure.lists;
-        figure.previous += *then.mid(name);
+        figure.previous += *pair.then;
         figure.change += *change;
       }
+    }
   }
 
   void put(ViewRow &row) const {
@@ -159,6 +197,7 @@ struct Total {
       const auto of_lists = [&](Wide value) { return figure.lists > 0 ? Exact(value) : std::nullopt; };
       row[name + "_compared"] = std::to_string(figure.lists);
       row[name + "_previous"] = cell(of_lists(figure.previous));
+      row[name + "_left_out"] = figure.is_paired ? std::to_string(figure.left_out) : "-";
       row[name + "_change"] = cell(of_lists(figure.change));
       row[name + "_change_ratio"] = cell(ratio(of_lists(figure.change), of_lists(figure.previous)));
     }
@@ -192,7 +231,7 @@ ViewRows expected_authors(const std::vector<Scope> &scopes) {
   ViewRows rows;
   for (const auto &scope : scopes) {
     if (scope.industry != "ALL") continue;
-    std::optional<int> previous; // covered
+    int previous = -1; // covered
     for (int day = 0; day < scope.count_days(); ++day) {
       const auto sums = sums_of(scope, day);
       if (!sums) continue;
@@ -200,16 +239,18 @@ ViewRows expected_authors(const std::vector<Scope> &scopes) {
       row.erase("industry");
       row["covered"] = truth(scope.covered(day));
       put_sums(row, *sums);
-      const auto before = scope.covered(day) ? previous : std::nullopt;
-      row["previous_snapshot_at"] = before ? std::to_string(*before) : "-";
-      row["days_between"] = before ? std::to_string(day - *before) : "-";
-      const auto then = before ? *sums_of(scope, *before) : Sums{scope.type};
+      const int before = scope.covered(day) ? previous : -1;
+      row["previous_snapshot_at"] = before >= 0 ? std::to_string(before) : "-";
+      row["days_between"] = before >= 0 ? std::to_string(day - before) : "-";
+      const auto then = before >= 0 ? *sums_of(scope, before) : Sums{scope.type};
       for (const auto &name : kRanges) {
-        const auto change = minus(sums->mid(name), then.mid(name));
+        const auto compared = before >= 0 ? compare(scope, before, day, name) : Comparison();
+        const auto change = minus(compared.now, compared.then);
         row[name + "_previous"] = cell(then.mid(name));
         row[name + "_previous_reported"] = then.reported(name);
+        row[name + "_left_out"] = then.has_figure(name) ? std::to_string(compared.left_out) : "-";
         row[name + "_change"] = cell(change);
-        row[name + "_change_ratio"] = cell(ratio(change, then.mid(name)));
+        row[name + "_change_ratio"] = cell(ratio(change, compared.then));
       }
       rows.push_back(std::move(row));
       if (scope.covered(day)) previous = day;
