@@ -55,6 +55,7 @@ PARTS = {
     "_previous_is_range": "上期为区间 was a range",
     "_previous_reported": "上期有值条数 reporting before",
     "_compared": "可比达人 creators compared",
+    "_left_out": "不可比条目 items left out",
     "_reported": "有值条数 reporting",
     "_reset": "重新计数 counted anew",
 }
@@ -169,6 +170,15 @@ def at(name, column, label, zone=True):
 SNAPSHOT = at("snapshot", "snapshot_at", "快照 Snapshot")
 CREATOR = {"name": "creator", "expression": "coalesce(author_name, author_id)", "label": "达人 Creator", "type": "TEXT",
            "description": "Name of the creator, or the id if there is none"}
+# Of the table of creators alone: PostgreSQL looks for the name there, and then for the items of that creator.
+CREATOR_OF_ITEMS = {**CREATOR, "expression": None}
+
+
+def with_creator(view):
+    return (f"select item.*, coalesce(author.name, author.author_id) as creator\nfrom xingtu_report.{view} as item\n"
+            "join xingtu.author as author on author.author_id = item.author_id\n")
+
+
 GROUP = {"name": "creator_group", "expression": "coalesce(author_group, '未分组 no group')", "label": "达人分组 Group",
          "type": "TEXT", "description": "Group of the creator, or a word for those without one"}
 # In both languages also because Superset colours by label: an industry and a group of one name would share a colour.
@@ -199,7 +209,8 @@ def sums_of_groups(one, apart):
         yield metric(
             f"{figure}_change_same", SUMS[figure, "change"],
             f"case when {one} then sum({figure}_change) end",
-            f"Change since the snapshot before, of the creators that are covered in both. {apart}", "+,.0f")
+            f"Change since the snapshot before, of the creators that are covered in both, and without items that report the "
+            f"figure in only one of them. {apart}", "+,.0f")
     yield metric("conversion_peak", "最高转化 Highest conversions", "coalesce(max(conversion_count_mid), 0)",
                  "For choosing the largest, not for showing")
     yield metric("creators_covered", "达人覆盖率 Creators covered",
@@ -228,12 +239,12 @@ DATASETS = {
             for figure in ("conversion_count", "sales_amount")] + [PER_ITEM[1]]},
     "industry_daily": {"time": "snapshot", "columns": [SNAPSHOT, INDUSTRY],
                        "metrics": list(sums_of_groups(ONE_INDUSTRY, APART.format(", industry")))},
-    "video_trend": {"time": "snapshot", "metrics": PER_ITEM, "columns": [
-        SNAPSHOT, CREATOR,
+    "video_trend": {"time": "snapshot", "metrics": PER_ITEM, "sql": with_creator("video_trend"), "columns": [
+        SNAPSHOT, CREATOR_OF_ITEMS,
         {"name": "item", "expression": "coalesce(left(split_part(title, E'\\n', 1), 20), '') || ' …' || right(video_id, 4)",
          "label": "视频 Video", "type": "TEXT", "description": "Title, shortened, and the end of the id"}]},
-    "product_trend": {"time": "snapshot", "metrics": PER_ITEM, "columns": [
-        SNAPSHOT, CREATOR,
+    "product_trend": {"time": "snapshot", "metrics": PER_ITEM, "sql": with_creator("product_trend"), "columns": [
+        SNAPSHOT, CREATOR_OF_ITEMS,
         {"name": "item", "expression": "coalesce(left(split_part(title, E'\\n', 1), 20), '') || ' …' || right(product_id, 4)",
          "label": "商品 Product", "type": "TEXT", "description": "Title, shortened, and the end of the id"}]},
     "newest_movers": {
@@ -411,7 +422,8 @@ trend("conversions_range", "转化区间 · 全部达人 Conversions of all crea
       f"What is known lies between low and high. {MIDDLE}")
 trend("conversion_change", "转化变化 · 同一批达人 Change, same creators", "group_daily",
       ["conversion_count_change_same"],
-      "Since the snapshot before; only creators that are covered in both, so that a missing list is no fall.", by=["creator_group"],
+      "Since the snapshot before; only creators that are covered in both, and no item that reports it in only one of them, so "
+      "that what is missing is no fall.", by=["creator_group"],
       bars=True, stack=True, form="+,.0f")
 trend("creators_covered", "达人覆盖率 Creators whose list is known", "group_daily", ["creators_covered"],
       "Below 100 %, sums are of fewer creators and are not drawn. No point: nothing was planned.", form=".0%",
@@ -600,7 +612,7 @@ DASHBOARDS = {
             select("trend-industry", "行业 Industry", "scope_coverage", "industry", "ALL", charts=TREND_CHARTS,
                    only=["risers", "fallers"] + ITEM_CHARTS,
                    description="For the tables of movers and for single items. Groups and creators are always ALL"),
-            select("trend-creator", "达人 Creator", "freshness", "author_name", None, first=True, only=ITEM_CHARTS,
+            select("trend-creator", "达人 Creator", "freshness", "creator", None, first=True, only=ITEM_CHARTS,
                    charts=TREND_CHARTS, description="Whose items are shown"),
         ]),
     "data_operations": dashboard(

@@ -58,7 +58,7 @@ elif rule == "filters":
     for chart in of(TRENDS, "上升最快", "下降最快"):
         expect(ONE_OF_EACH | {"industry"} <= set(chart["applied"]), chart["chart"], chart["applied"])
     for chart in of(TRENDS, *ITEMS):
-        expect({"platform", "time_range", "industry", "author_name"} <= set(chart["applied"]), chart["chart"],
+        expect({"platform", "time_range", "industry", "creator"} <= set(chart["applied"]), chart["chart"],
                chart["applied"])
 elif rule == "stored_times":
     # The views find a period by an index of snapshot_at, not by what is computed from it.
