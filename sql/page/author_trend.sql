@@ -7,9 +7,13 @@ with daily as materialized (
 select daily.platform, daily.time_range, daily.detail_type, chosen.position - 1 as series,
        at.position - 1 as slot, daily.items,
        daily.conversion_count_reported, daily.conversion_count_min, daily.conversion_count_max,
+       daily.conversion_count_left_out, daily.conversion_count_change,
        daily.sales_amount_reported, daily.sales_amount_min, daily.sales_amount_max,
+       daily.sales_amount_left_out, daily.sales_amount_change,
        daily.sales_count_reported, daily.sales_count_min, daily.sales_count_max,
+       daily.sales_count_left_out, daily.sales_count_change,
        daily.component_click_count_reported, daily.component_click_count_min, daily.component_click_count_max,
+       daily.component_click_count_left_out, daily.component_click_count_change,
        daily.play_count_reported, daily.play_count
 from daily
 join unnest($4::text[]) with ordinality as chosen (author_id, position) on chosen.author_id = daily.author_id

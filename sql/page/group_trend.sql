@@ -39,6 +39,8 @@ summed as materialized (
        case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.conversion_count_reported) > 0)
               and not bool_or(daily.conversion_count_reported > 0 and daily.conversion_count_max is null)
          then sum(daily.conversion_count_max) end as conversion_count_max,
+       sum(daily.conversion_count_left_out) as conversion_count_left_out,
+       sum(daily.conversion_count_change) as conversion_count_change,
        sum(daily.sales_amount_reported) as sales_amount_reported,
        case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.sales_amount_reported) > 0)
               and not bool_or(daily.sales_amount_reported > 0 and daily.sales_amount_min is null)
@@ -46,6 +48,8 @@ summed as materialized (
        case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.sales_amount_reported) > 0)
               and not bool_or(daily.sales_amount_reported > 0 and daily.sales_amount_max is null)
          then sum(daily.sales_amount_max) end as sales_amount_max,
+       sum(daily.sales_amount_left_out) as sales_amount_left_out,
+       sum(daily.sales_amount_change) as sales_amount_change,
        sum(daily.sales_count_reported) as sales_count_reported,
        case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.sales_count_reported) > 0)
               and not bool_or(daily.sales_count_reported > 0 and daily.sales_count_min is null)
@@ -53,6 +57,8 @@ summed as materialized (
        case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.sales_count_reported) > 0)
               and not bool_or(daily.sales_count_reported > 0 and daily.sales_count_max is null)
          then sum(daily.sales_count_max) end as sales_count_max,
+       sum(daily.sales_count_left_out) as sales_count_left_out,
+       sum(daily.sales_count_change) as sales_count_change,
        sum(daily.component_click_count_reported) as component_click_count_reported,
        case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.component_click_count_reported) > 0)
               and not bool_or(daily.component_click_count_reported > 0 and daily.component_click_count_min is null)
@@ -60,6 +66,8 @@ summed as materialized (
        case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.component_click_count_reported) > 0)
               and not bool_or(daily.component_click_count_reported > 0 and daily.component_click_count_max is null)
          then sum(daily.component_click_count_max) end as component_click_count_max,
+       sum(daily.component_click_count_left_out) as component_click_count_left_out,
+       sum(daily.component_click_count_change) as component_click_count_change,
        sum(daily.play_count_reported) as play_count_reported,
        case when sum(daily.items + daily.items_rejected) = 0 or bool_or(daily.items > 0 and daily.play_count is not null)
          then sum(daily.play_count) end as play_count
@@ -71,10 +79,14 @@ select summed.platform, summed.time_range, summed.detail_type, summed.size_rank 
        summed.group_name, at.position - 1 as slot, summed.authors_planned, summed.authors_covered, summed.authors_key,
        summed.complete, summed.items,
        summed.conversion_count_reported, summed.conversion_count_min, summed.conversion_count_max,
+       summed.conversion_count_left_out, summed.conversion_count_change,
        summed.sales_amount_reported, summed.sales_amount_min, summed.sales_amount_max,
+       summed.sales_amount_left_out, summed.sales_amount_change,
        summed.sales_count_reported, summed.sales_count_min, summed.sales_count_max,
+       summed.sales_count_left_out, summed.sales_count_change,
        summed.component_click_count_reported, summed.component_click_count_min,
-       summed.component_click_count_max, summed.play_count_reported, summed.play_count
+       summed.component_click_count_max, summed.component_click_count_left_out, summed.component_click_count_change,
+       summed.play_count_reported, summed.play_count
 from summed
 join unnest($3::bigint[]) with ordinality as at (micros, position)
   on summed.snapshot_at = timestamptz 'epoch' + at.micros * interval '1 microsecond'

@@ -24,10 +24,14 @@ select ranked.platform, ranked.time_range, ranked.detail_type, ranked.sales_rank
        ranked.industry_name_en, ranked.industry_name_zh, at.position - 1 as slot,
        ranked.authors_planned, ranked.authors_covered, planned.authors_key, ranked.complete, ranked.items,
        ranked.conversion_count_reported, ranked.conversion_count_min, ranked.conversion_count_max,
+       ranked.conversion_count_left_out, ranked.conversion_count_change,
        ranked.sales_amount_reported, ranked.sales_amount_min, ranked.sales_amount_max,
+       ranked.sales_amount_left_out, ranked.sales_amount_change,
        ranked.sales_count_reported, ranked.sales_count_min, ranked.sales_count_max,
+       ranked.sales_count_left_out, ranked.sales_count_change,
        ranked.component_click_count_reported, ranked.component_click_count_min,
-       ranked.component_click_count_max, ranked.play_count_reported, ranked.play_count
+       ranked.component_click_count_max, ranked.component_click_count_left_out, ranked.component_click_count_change,
+       ranked.play_count_reported, ranked.play_count
 from ranked
 join planned using (industry, platform, time_range, detail_type, snapshot_at)
 join unnest($3::bigint[]) with ordinality as at (micros, position)

@@ -78,6 +78,7 @@ TEST_CASE("a job that asks for a single industry only has its trend, and no card
   CHECK(rendered.mark("charts") == "3"); // the industry, spend, outcomes
   CHECK(rendered.mark("drawn") == "3");
   CHECK(rendered.mark("numbers") == "industries:1");
+  CHECK(rendered.visible.find("the lists of single industries of 2025-06-10") != std::string::npos);
   CHECK(occurrences(rendered.visible, "No list of all industries of this kind is asked for") == 5);
   CHECK(rendered.visible.find("No list of a single industry") == std::string::npos);
   CHECK(rendered.visible.find("No list of this kind is covered") == std::string::npos);
@@ -116,7 +117,8 @@ TEST_CASE("in a browser without a network: charts are drawn, the hostile title i
     CHECK(page.mark("drawn") == "5");
     CHECK(page.mark("hatched") == "4"); // the day without a run: in the trends, and in the chart of spend
     CHECK(page.mark("bridged") == "0");
-    CHECK(page.mark("numbers") == "total:1 creators:123 items:12345");
+    CHECK(page.mark("numbers") == "total:1 creators:123 items:123456");
+    CHECK(page.mark("opensums") == "1"); // on the last day: of two creators, one of whom lists an open range
     CHECK(page.mark("overflow") == "false");
     CHECK(page.mark("begun") == "0");
     CHECK(page.mark("language") == language);
@@ -129,12 +131,15 @@ TEST_CASE("in a browser without a network: charts are drawn, the hostile title i
   }
   for (const char *text :
        {"≥ 1,000,000", ">not covered<", ">not reported<", ">0<", "2025-06-11: not planned", "2025-06-12: 4/4 failed for good",
+        "of a part of the creators only, and one end open",
+        "Counted: Short video / videos / last 30 days, the lists of all industries of 2025-06-12",
         "No list of a single industry is asked for", "Left the list (that is not: 0 conversions)", "as of 2025-06-10",
         "complete up to the last one asked for", "behind the last one asked for"}) {
     CAPTURE(std::string(text));
     CHECK(english.find(text) != std::string::npos);
   }
-  const auto marks = marks_at_widths(test.page(), "both,check", {390, 3840}, {"width", "overflow", "drawn"});
-  CHECK(marks == std::vector<std::string>{"width=390 overflow=false drawn=5", "width=3840 overflow=false drawn=5"});
+  const auto marks = marks_at_widths(test.page(), "both,check", {390, 3840}, {"width", "overflow", "drawn", "blank"});
+  CHECK(marks == std::vector<std::string>{"width=390 overflow=false drawn=5 blank=0",
+                                          "width=3840 overflow=false drawn=5 blank=0"});
   CHECK(screenshot(test.page(), "both", 1920, 1080).size() > 20'000);
 }

@@ -63,32 +63,47 @@ function pointOf(row, measure) {
     open: max === null ? 'above' : min === null ? 'below' : null,
     at: min === null ? max : max === null ? min : (min + max) / 2,
     partial: row.complete === false,
+    // Items of this list and of the one before that report it in only one of the two, and the change without them.
+    leftOut: row[`${measure}_left_out`] ?? 0, change: row[`${measure}_change`] ?? null,
   };
+}
+
+/** Of sums of many creators, a few items always report a figure one day and not the other: no line would be left. */
+const mostOfOthers = .05;
+/** Which part of a sum its step from the one before owes to items that report it in only one of the two. */
+function stepOfOthers(one, next) {
+  if (one.open || next.open || next.change === null) return next.leftOut > 0 ? 1 : 0;
+  return Math.abs(next.at - one.at - next.change) / Math.max(next.at, one.at, 1e-9);
 }
 
 const isGap = (point) => point.state !== 'value';
 const hasGap = (series) => series.points.some(isGap);
 /** A value of all of the creators that were planned. */
 const isWhole = (point) => point !== undefined && point.state === 'value' && !point.partial;
-/** Two points that a line may join: of other creators the difference says nothing. */
-const isJoined = (one, other) => isWhole(one) && isWhole(other) && one.authors === other.authors;
-const isOtherCreators = (one, other) => isWhole(one) && isWhole(other) && one.authors !== other.authors;
+/** Why a line may not join a point to the next one: where they add up others, their difference says nothing. */
+const isOtherCreators = (one, next) => isWhole(one) && isWhole(next) && one.authors !== next.authors;
+const isOtherItems = (one, next) => isWhole(one) && isWhole(next) && one.authors === next.authors &&
+  stepOfOthers(one, next) > mostOfOthers;
+const isJoined = (one, next) => isWhole(one) && isWhole(next) && !isOtherCreators(one, next) && !isOtherItems(one, next);
 
-/** What a tooltip or table says of a point. */
-function pointText(point) {
-  const { covered, planned } = point;
-  if (point.state !== 'value') {
-    const text = t(...stateWords[point.state]);
-    return point.state !== 'uncovered' || planned === undefined ? text
-      : text + t(`（${planned} 位达人中 ${covered} 位已覆盖）`, ` (of ${creators(planned)} ${covered} covered)`);
-  }
-  let text = rangeText(point.min, point.max);
-  if (point.partial) text += t(`（仅 ${covered}/${planned} 位达人）`, ` (only ${covered} of ${creators(planned)})`);
-  else if (planned !== undefined) text += t(`（共 ${planned} 位达人）`, ` (of ${creators(planned)})`);
-  if (point.reported < point.items)
-    text += t(`（${point.items} 条中 ${point.reported} 条报告）`, ` (${point.reported} of ${point.items} items report it)`);
-  return text;
+/** What is said of a point besides its figure, as pairs of words. */
+function pointNotes(point) {
+  const { covered, planned, items, reported, leftOut } = point;
+  const ofAll = planned !== undefined;
+  if (point.state === 'uncovered' && ofAll) return [[`${planned} 位达人中 ${covered} 位已覆盖`, `of ${creators(planned)} ${covered} covered`]];
+  if (point.state !== 'value') return [];
+  return [
+    [point.partial, `仅 ${covered}/${planned} 位达人`, `only ${covered} of ${creators(planned)}`],
+    [!point.partial && ofAll, `共 ${planned} 位达人`, `of ${creators(planned)}`],
+    [reported < items, `${items} 条中 ${reported} 条报告`, `${reported} of ${items} items report it`],
+    [leftOut > 0, `${leftOut} 条仅在前后两个快照之一报告`,
+      `${leftOut} ${leftOut === 1 ? 'item reports' : 'items report'} it in only one of the two snapshots`],
+  ].filter(([holds]) => holds).map(([, zh, en]) => [zh, en]);
 }
+
+const pointFigure = (point) => (point.state === 'value' ? rangeText(point.min, point.max) : t(...stateWords[point.state]));
+/** What a tooltip says of a point. */
+const pointText = (point) => pointFigure(point) + pointNotes(point).map(([zh, en]) => t(`（${zh}）`, ` (${en})`)).join('');
 
 // Series -------------------------------------------------------------------------------------------------------
 
@@ -132,13 +147,13 @@ const seriesOf = {
   },
 };
 
-/** The series with their points of a measure, the greatest newest value first. */
+/**
+ * The series with their points of a measure, the greatest value within the window first: what fell to nothing is among
+ * the first, too.
+ */
 function pointsOf(series, measure) {
   const drawn = series.map((each) =>
     ({ ...each, label: clean(each.label), points: page.slots.map((_, slot) => pointOf(each.rows[slot], measure)) }));
-  const newest = (each) => {
-    const last = each.points.filter((point) => point.state === 'value').pop();
-    return last ? last.at : -1;
-  };
-  return drawn.sort((a, b) => (b.first === true) - (a.first === true) || newest(b) - newest(a));
+  const greatest = (each) => Math.max(-1, ...each.points.filter((point) => !isGap(point)).map((point) => point.at));
+  return drawn.sort((a, b) => (b.first === true) - (a.first === true) || greatest(b) - greatest(a));
 }

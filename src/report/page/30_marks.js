@@ -1,4 +1,4 @@
-// What Chart.js does not draw by itself, as plugins of it: what is missing, and where a line ends or is not joined.
+// What Chart.js does not draw by itself, as plugins of it: what is missing, and where a line ends.
 
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 /** Pixels of a screen of usual size, on the screen that there is. */
@@ -131,49 +131,5 @@ const endNumbers = (shown) => ({
       apart(labels.map(({ y }) => y), 2 * radius + 1, chartArea.bottom - radius)
         .forEach((y, i) => numberDisc(ctx, x, y, labels[i].series));
     }
-  },
-});
-
-/** Between two points that are not of the same creators, and so are not joined. */
-const otherCreators = (shown) => ({
-  id: 'otherCreators',
-  beforeDatasetsDraw({ ctx, chartArea, scales }) {
-    ctx.save();
-    ctx.strokeStyle = style('--soft');
-    ctx.lineWidth = scaled(1);
-    ctx.setLineDash([scaled(2), scaled(3)]);
-    ctx.beginPath();
-    for (let slot = 1; slot < page.slots.length; ++slot)
-      if (shown.some(({ points }) => isOtherCreators(points[slot - 1], points[slot]))) {
-        const x = (scales.x.getPixelForValue(slot - 1) + scales.x.getPixelForValue(slot)) / 2;
-        ctx.moveTo(x, chartArea.top);
-        ctx.lineTo(x, chartArea.bottom);
-      }
-    ctx.stroke();
-    ctx.restore();
-  },
-});
-
-/** A range that is joined to no other has no band to be in: a bar with its two ends. */
-const loneRanges = (shown) => ({
-  id: 'loneRanges',
-  afterDatasetsDraw({ ctx, scales }) {
-    const arm = scaled(4);
-    ctx.save();
-    ctx.lineWidth = scaled(2);
-    for (const { points, color } of shown)
-      points.forEach((point, slot) => {
-        const inBand = (other) => isJoined(point, other) && !other.open;
-        if (isGap(point) || point.open || !(point.max > point.min) || inBand(points[slot - 1]) || inBand(points[slot + 1])) return;
-        const x = scales.x.getPixelForValue(slot), low = scales.y.getPixelForValue(point.min),
-          high = scales.y.getPixelForValue(point.max);
-        ctx.strokeStyle = translucent(color, .7);
-        ctx.beginPath();
-        for (const y of [low, high]) { ctx.moveTo(x - arm, y); ctx.lineTo(x + arm, y); }
-        ctx.moveTo(x, low);
-        ctx.lineTo(x, high);
-        ctx.stroke();
-      });
-    ctx.restore();
   },
 });

@@ -27,7 +27,7 @@ function drawTrend(canvas, shown, measure) {
   drawChart(canvas, {
     type: 'line', options,
     data: { labels: axisLabels(page.slots), datasets: [...shown.flatMap(datasetsOf), anchor()] },
-    plugins: [otherCreators(shown), loneRanges(shown), gapLanes(shown), endNumbers(shown)],
+    plugins: [otherCreators(shown), otherItems(shown), loneRanges(shown), openParts(shown), gapLanes(shown), endNumbers(shown)],
   }, { shown, isUnknown: (slot) => shown.every((each) => each.points[slot].state === 'uncovered') });
 }
 
@@ -35,6 +35,7 @@ function drawTrend(canvas, shown, measure) {
 function marksLegend(shown) {
   const points = shown.flatMap((each) => each.points);
   const has = (test) => points.some(test);
+  const hasPair = (test) => shown.some((each) => each.points.some((point, i) => test(each.points[i - 1], point)));
   const texts = [
     [has((p) => p.state === 'value' && p.max > p.min), '▒', '区间：最小–最大，线为中值', 'band: min to max, line: its middle'],
     [has((p) => p.state === 'uncovered'), '▨', '未覆盖（未知，不是 0）', 'not covered (not known, not 0)'],
@@ -43,8 +44,9 @@ function marksLegend(shown) {
     [has((p) => p.open === 'above'), '△', '上限未知（≥）', 'upper end open (≥)'],
     [has((p) => p.open === 'below'), '▽', '下限未知（≤）', 'lower end open (≤)'],
     [has((p) => p.partial), '◇', '仅部分达人已覆盖，不与其他点相连', 'of a part of the creators only, not joined to the others'],
-    [shown.some((each) => each.points.some((p, i) => isOtherCreators(each.points[i - 1], p))), '┊',
-      '达人不同：不相连', 'other creators: not joined'],
+    [has((p) => p.partial && p.open), '◇△', '仅部分达人，且一端未知', 'of a part of the creators only, and one end open (≥ △, ≤ ▽)'],
+    [hasPair(isOtherCreators), '┊', '达人不同：不相连', 'other creators: not joined'],
+    [hasPair(isOtherItems), '//', '断线：报告该指标的条目不同', 'line broken: other items report it'],
     [has((p) => isWhole(p) && !p.open && p.reported < p.items), '○', '部分条目未报告', 'some items do not report it'],
   ];
   return el('ul', { className: 'legend marks' },
@@ -59,10 +61,14 @@ const seriesLegend = (shown) => el('ul', { className: 'legend' }, shown.map((eac
     each.asOf ? el('span', { className: 'soft' }, words(`（${each.asOf}）`, `(as of ${each.asOf})`)) : null);
 }));
 
+/** A figure on a line of its own, so that those of a column can be compared, and below what is said of it. */
+const pointCell = (point) => [el('span', { className: isGap(point) ? 'note' : 'figure' }, pointFigure(point)),
+  pointNotes(point).map((note) => el('span', { className: 'note' }, words(...note)))];
+
 function numbersTable(shown) {
   const name = (each) => `${each.number} ${shortened(each.label, 24)}`;
-  const columns = [['快照', 'Snapshot'], ...shown.map((each) => [name(each), name(each), 'number'])];
-  const rows = page.slots.map((slot, i) => [slot, ...shown.map((each) => pointText(each.points[i]))]);
+  const columns = [['快照', 'Snapshot'], ...shown.map((each) => [name(each), name(each), 'point'])];
+  const rows = page.slots.map((slot, i) => [slot, ...shown.map((each) => pointCell(each.points[i]))]);
   return dataTable(columns, rows.reverse());
 }
 
@@ -70,7 +76,7 @@ function numbersTable(shown) {
 
 /** The series that a chart shows, each with a number, and so a colour, that it keeps for as long. */
 function chosenOf(name, all) {
-  if (!state.chosen.has(name)) state.chosen.set(name, new Map(all.slice(0, 5).map((each, i) => [each.key, i + 1])));
+  if (!state.chosen.has(name)) state.chosen.set(name, new Map(all.slice(0, mostSeries).map((each, i) => [each.key, i + 1])));
   return state.chosen.get(name);
 }
 

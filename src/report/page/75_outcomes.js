@@ -69,7 +69,7 @@ function outcomesCard() {
     drawChart(canvas, { type: 'bar', options, data: { labels: axisLabels(days), datasets: outcomeBars(sums).map(({ label, color, on }) => ({
       label, backgroundColor: color, maxBarThickness: scaled(64), borderColor: style('--card'), borderWidth: 1, data: days.map(on) })) } });
   };
-  const columns = [['结果', 'Outcome'], ['代码', 'Code', 'number'], ['含义', 'Meaning', 'text'], ['请求', 'Requests', 'number'],
+  const columns = [['结果', 'Outcome'], ['代码', 'Code', 'number'], ['代码含义', 'The code\'s meaning', 'text'], ['请求', 'Requests', 'number'],
     ['计费', 'Billed', 'number'], ['计费未知', 'Billing unknown', 'number'], ['最慢一天 p95', 'p95 of the slowest day', 'number']];
   section.append(el('div', { className: 'canvas' }, canvas));
   if (withRequests < rows[0].days)

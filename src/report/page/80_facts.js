@@ -26,18 +26,36 @@ const isLate = (begun) => page.slots_behind + begun > 1;
 const staleWords = (begun) => [`本页生成于 ${page.generated_at}，此后已开始 ${begun} 个快照`,
   `this page is of ${page.generated_at}, ${begun === 1 ? '1 snapshot has' : `${begun} snapshots have`} begun since`];
 
+/** The newest snapshot of which a list is covered. */
+function coveredWords() {
+  const slots = rowsOf('snapshot_coverage').filter((row) => row.covered > 0).map((row) => row.slot);
+  const newest = slots.length ? page.slots[Math.max(...slots)] : null;
+  return [`最新已覆盖：${newest ?? '无'}`, `newest covered: ${newest ?? 'none'}`];
+}
+/** What has begun since the newest snapshot: that an old page does not hold it says nothing of the database. */
+function missingWords(begun) {
+  if (begun > 0) return staleWords(begun);
+  const count = page.slots_behind, newest = page.slots[page.slots.length - 1];
+  return [`${newest} 之后已开始 ${count} 个快照，尚未加载`,
+    count === 1 ? `1 snapshot has begun since ${newest} and is not loaded yet` : `${count} snapshots have begun since ${newest} and are not loaded yet`];
+}
+
+/** Good is only what is whole and of now. The one snapshot that may be missing is to come: neither good nor bad. */
 function freshnessFact() {
-  const name = ['新鲜度', 'Freshness'], late = ['✗ 过时', '✗ out of date'];
   const row = rowsOf('freshness')[0], begun = slotsBegun();
   if (!row) return null;
-  if (isLate(begun))
-    return fact(name, el('span', {}, words(...late)), words(...(begun > 0 ? staleWords(begun)
-      : [`最新快照之后已有 ${page.slots_behind} 个未加载`, `${page.slots_behind} snapshots since the newest are not loaded`])), 'bad');
-  const behind = row.asked_lists - row.up_to_date_lists;
-  return behind === 0
-    ? fact(name, el('span', {}, words('✓ 完整', '✓ complete')), words(`${row.asked_lists} 组榜单均完整到最近一次查询`,
-      `${row.asked_lists} of ${row.asked_lists} creators' lists, up to the last one asked for`), 'good')
-    : fact(name, el('span', {}, words(`✗ ${behind} 组落后`, `✗ ${behind} behind`)), words(`共 ${row.asked_lists} 组`, `of ${row.asked_lists} creators' lists`), 'warn');
+  const behind = row.asked_lists - row.up_to_date_lists, isMissing = page.slots_behind + begun > 0;
+  const made = (value, tone, further) => {
+    const notes = [coveredWords(), ...(isMissing ? [missingWords(begun)] : []), ...further];
+    return fact(['新鲜度', 'Freshness'], el('span', {}, words(...value)),
+      words(notes.map(([zh]) => zh).join('；'), notes.map(([, en]) => en).join('; ')), tone);
+  };
+  if (isLate(begun)) return made(['✗ 过时', '✗ out of date'], 'bad', []);
+  if (behind > 0)
+    return made([`✗ ${behind} 组落后`, `✗ ${behind} behind`], 'warn', [[`共 ${row.asked_lists} 组`, `of ${row.asked_lists} creators' lists`]]);
+  const whole = [[`${row.asked_lists} 组榜单均完整到最近一次查询`,
+    `${row.asked_lists} of ${row.asked_lists} creators' lists are complete up to the last one asked for`]];
+  return isMissing ? made(['… 待更新 1 个', '… 1 to come'], '', whole) : made(['✓ 完整', '✓ complete'], 'good', whole);
 }
 
 /** Says how old the page is, at its top and in its fact: called again as time goes by. */

@@ -46,25 +46,57 @@ function isHatched([canvas, { chart, isUnknown }]) {
   });
 }
 
-/** Lines drawn from one point to another that they must not join: over a gap, or of other creators. */
-function bridges([, { chart }]) {
+/** The lines of a chart from one point to the next: [{point, next, isSeen}]. */
+function linesOf([, { chart }]) {
   return chart.data.datasets.flatMap((dataset, i) => {
     if (!dataset.series || dataset.showLine === false) return [];
     const { points } = dataset.series;
-    return chart.getDatasetMeta(i).dataset.segments.filter(({ start, end, style: look }) => {
-      if (look?.borderColor === 'transparent') return false;
-      return points.slice(start, end).some((point, at) => !isJoined(point, points[start + at + 1]));
-    });
-  }).length;
+    return chart.getDatasetMeta(i).dataset.segments.flatMap(({ start, end, style: look }) =>
+      points.slice(start, end).map((point, at) => ({ point, next: points[start + at + 1], isSeen: look?.borderColor !== 'transparent' })));
+  });
+}
+/** Lines that join two points that they must not: over a gap, of other creators, or of other items that report it. */
+const bridges = (drawn) => linesOf(drawn).filter(({ point, next, isSeen }) => isSeen && !isJoined(point, next)).length;
+/** Lines that are left out since other items report the figure at the two points, and nothing else is the matter. */
+const breaks = (drawn) => linesOf(drawn).filter(({ point, next, isSeen }) => !isSeen && next?.leftOut > 0
+  && point.authors === next.authors).length;
+
+/** Sums of a part of the creators with an open end as well, of which something is seen on the open side of the diamond. */
+function openSums([canvas, { chart, shown }]) {
+  const { x, y } = chart.scales;
+  return shown.flatMap(({ points }) => points.filter((point, slot) => {
+    if (!point.partial || !point.open) return false;
+    const side = point.open === 'above' ? -1 : 1, base = y.getPixelForValue(point.at) + side * scaled(9);
+    const data = pixelsOf(canvas, chart, x.getPixelForValue(slot) - scaled(4), base - scaled(1), scaled(8), scaled(2));
+    return countPixels(data, (r, g, b, a) => a > 100 && spread(r, g, b) > 40) > data.length / 4 * .3;
+  })).length;
+}
+
+/** Numbers of trends whose cells are in sight in their table, and they are not. */
+function blankCells() {
+  const range = document.createRange();
+  return [...document.querySelectorAll('.scroll')].flatMap((box) => [...box.querySelectorAll('td.point')].filter((cell) => {
+    const edge = box.getBoundingClientRect().right;
+    range.selectNodeContents(cell);
+    const { left, width } = range.getBoundingClientRect();
+    return width > 0 && cell.getBoundingClientRect().left < edge - rem() * 4 && left > edge - rem();
+  })).length;
 }
 
 function check() {
   const marks = document.documentElement.dataset, all = [...charts];
-  document.querySelectorAll('details').forEach((details) => { details.open = true; });
+  document.querySelectorAll('details').forEach((details) => {
+    details.open = true;
+    details.dispatchEvent(new Event('toggle')); // which else comes later
+  });
   marks.drawn = String(all.filter(hasColors).length);
   marks.banded = String(all.filter(hasBand).length);
   marks.hatched = String(all.filter(isHatched).length);
-  marks.bridged = String(all.reduce((sum, each) => sum + bridges(each), 0));
+  const count = (test) => String(all.reduce((sum, each) => sum + test(each), 0));
+  marks.bridged = count(bridges);
+  marks.broken = count(breaks);
+  marks.opensums = count(openSums);
+  marks.blank = String(blankCells());
   marks.numbers = all.filter(([, { shown }]) => shown.length > 0)
     .map(([canvas, { shown }]) => `${canvas.closest('.card').id}:${shown.map(({ number }) => number).join('')}`).join(' ');
   marks.width = String(innerWidth);

@@ -1,6 +1,6 @@
 // The order of the page's parts, and drawing it again when language, colours, type or size change.
 
-/** Chooses what all trends, and what moved, are of. */
+/** Chooses what all trends, what moved, and what is reported are of. */
 function trendControls(onChange) {
   const lists = rowsOf('lists');
   const list = el('select', { id: 'list' }, lists.map((row) => el('option', { value: keyOf(row) }, [
@@ -28,16 +28,16 @@ function trendControls(onChange) {
 const whyNoSeries = (list) => whyUnknown(list) ?? withoutCovered;
 const trends = [
   ['total', ['总趋势', 'All creators and groups'],
-    ['各组达人"全部行业"榜单之和；仅部分达人已覆盖的点单独标出，不作为下跌；达人不同的点不相连。',
-      'Sums of the creators\' lists of all industries; a point of a part of the creators stands alone and is not drawn as a fall, and points of other creators are not joined.'],
+    ['各组达人"全部行业"榜单之和；仅部分达人已覆盖的点单独标出，不作为下跌；达人或报告该指标的条目不同的点不相连。',
+      'Sums of the creators\' lists of all industries; a point of a part of the creators stands alone and is not drawn as a fall, and points of other creators, or of other items that report the figure, are not joined.'],
     'groups', whyNoSeries],
   ['creators', ['按达人', 'By creator'],
-    ['每条线为一位达人"全部行业"榜单之和；色带为区间。断线处未知。',
-      'Each line is what a creator\'s list of all industries adds up to; bands are ranges. Where a line breaks, nothing is known.'],
+    ['每条线为一位达人"全部行业"榜单之和；色带为区间。断线处未知，或报告该指标的条目不同。',
+      'Each line is what a creator\'s list of all industries adds up to; bands are ranges. Where a line breaks, nothing is known, or other items report the figure.'],
     'authors', whyNoSeries],
   ['industries', ['按行业', 'By industry'],
-    ['每条线为一个行业榜单之和（所有达人）；同一条目可属于多个行业，勿相加。达人不同的点不相连。',
-      'Each line is an industry\'s lists over all creators; an item may be in several, so do not add them up. Points of other creators are not joined.'],
+    ['每条线为一个行业榜单之和（所有达人）；同一条目可属于多个行业，勿相加。达人或报告该指标的条目不同的点不相连。',
+      'Each line is an industry\'s lists over all creators; an item may be in several, so do not add them up. Points of other creators, or of other items that report the figure, are not joined.'],
     'industries', () => ['没有查询此类单个行业的榜单。', 'No list of a single industry is asked for.']],
   ['items', ['按条目', 'By item'],
     ['转化最高的视频或商品：以每位达人最新的已覆盖榜单为准，括号内为该快照。',
@@ -61,14 +61,14 @@ function build() {
     return;
   }
   const parts = trends.map((each) => trendCard(...each));
-  const moved = [moversCard(), movementCard()], money = [spendCard(), outcomesCard()];
+  const moved = [moversCard(), movementCard()], money = [spendCard(), outcomesCard()], fields = fieldsCard();
   const controls = trendControls((list, measure) => {
     parts.forEach((part) => part.draw(list, measure));
-    moved.forEach((part) => part.draw(list));
+    [...moved, fields].forEach((part) => part.draw(list));
   });
   const sections = (some) => some.map((part) => part.section);
   main.replaceChildren(facts(), coverageCard(), controls.bar, ...sections(parts), ...sections(moved), ...sections(money),
-    freshnessCard(), fieldsCard());
+    freshnessCard(), fields.section);
   for (const box of main.querySelectorAll('.scroll')) if (box.querySelector('.heat')) box.scrollLeft = box.scrollWidth; // to the newest
   controls.changed();
   money.forEach((part) => part.redraw());
