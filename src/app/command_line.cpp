@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "core/did_you_mean.hpp"
+#include "app/wrong_usage.hpp"
 #include "core/error.hpp"
 #include "core/version.hpp"
 
@@ -28,7 +29,31 @@ constexpr const char *kStart =
     "To begin:  cp config/job.minimal.yaml config/job.yaml, set DATABASE_URL and JUSTONEAPI_TOKEN, then\n"
     "           xingtu-etl migrate;  xingtu-etl check;  xingtu-etl plan;  xingtu-etl run\n\n";
 
-constexpr const char *kSeeHelp = "see xingtu-etl --help";
+/// For transform(), which takes over what is read here: CLI11 reads 010 as 8, and its own Range says of a
+/// word that it is out of range. The help shows only N.
+CLI::Validator whole_number(std::int64_t low, std::int64_t high) {
+  const auto read = [low, high](std::string &text) {
+    std::int64_t number = 0;
+    const auto *const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || rest != end || number < low || number > high)
+      return fmt::format("{} is not a whole number from {} to {}", log::printable(text), low, high);
+    text = std::to_string(number);
+    return std::string();
+  };
+  return {read, ""};
+}
+
+std::string check_log_format(const std::string &word) {
+  return word == "text" || word == "json"
+             ? std::string()
+             : fmt::format("{} is not a format; write text or json", log::printable(word));
+}
+
+/// A shell's variable that is not set gives one.
+std::string check_file_name(const std::string &name) {
+  return name.empty() ? "the name is empty; write -o FILE.html, or -o - for standard output" : std::string();
+}
 
 void add_common_options(CLI::App &app, CommonOptions &common) {
   app.add_option("-c,--config", common.config, "Configuration file")
@@ -37,11 +62,14 @@ void add_common_options(CLI::App &app, CommonOptions &common) {
   app.add_flag("--json", common.json, "Print one JSON object as the last line of standard output");
   app.add_flag("-q,--quiet", common.quiet, "Log only warnings and errors");
   app.add_flag("-v,--verbose", common.verbose, "Log every request");
-  app.add_option("--log-format", common.log_format, "How standard error is written: text or json")
+  app.add_option_function<std::string>(
+         "--log-format",
+         [&common](const std::string &word) {
+           common.log_format = word == "json" ? log::Format::json : log::Format::text;
+         },
+         "How standard error is written: text or json")
       ->type_name("FORMAT")
-      ->transform(CLI::Transformer(std::map<std::string, log::Format>{{"text", log::Format::text},
-                                                                      {"json", log::Format::json}})
-                      .description(""));
+      ->check(check_log_format);
   app.add_flag("--no-color", common.no_color, "No colors on a terminal");
 }
 
@@ -73,8 +101,7 @@ void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
       ->add_option("--max-billed", options.max_billed,
                    "Stop before this run bills more than N requests (beside limits.billed_requests)")
       ->type_name("N")
-      ->check(
-          CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}).description("")); // the help shows only N
+      ->transform(whole_number(0, 1'000'000'000));
   // The run that is joined has decided about these.
   join->excludes(refresh);
   join->excludes(retry_failed);
@@ -92,7 +119,7 @@ void add_profile(CLI::App &app, ProfileOptions &options, Commands &commands) {
   commands.profile
       ->add_option("--pages", options.pages, "How many pages of each detail type, the newest ones")
       ->type_name("N")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}).description(""))
+      ->transform(whole_number(1, 1'000'000'000))
       ->capture_default_str();
 }
 
@@ -104,12 +131,13 @@ void add_report(CLI::App &app, ReportOptions &options, Commands &commands) {
       ->add_option("-o,--output", options.output,
                    "The page's file, which is replaced whole; - is standard output")
       ->type_name("FILE")
+      ->check(check_file_name)
       ->required();
   commands.report
       ->add_option("--snapshots", options.snapshots,
                    "How many snapshots back, 1 to 366, those that were not taken included")
       ->type_name("N")
-      ->check(CLI::Range(1, 366).description(""))
+      ->transform(whole_number(1, 366))
       ->capture_default_str();
 }
 
@@ -130,7 +158,7 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
       "status", "Show the last runs, their coverage, the outcomes of their requests and the spend.");
   commands.status->add_option("--runs", line.status_runs, "How many runs, 1 to 1000")
       ->type_name("N")
-      ->check(CLI::Range(1, 1000).description(""))
+      ->transform(whole_number(1, 1000))
       ->capture_default_str();
   commands.replay = app.add_subcommand(
       "replay", "Derive the tables again from the stored raw pages, e.g. after the mapping was changed.\n"
@@ -149,19 +177,6 @@ Commands add_commands(CLI::App &app, CommandLine &line) {
                         commands.replay, commands.profile, commands.report, commands.maintain})
     add_common_options(*command, line.common);
   return commands;
-}
-
-/// A first word that is no command is what is wrong, whatever follows it.
-void require_known_command(int argc, char **argv) {
-  if (argc < 2 || argv[1][0] == '-')
-    return;
-  const std::vector<std::string_view> names{"run",    "plan",    "migrate", "check",    "status",
-                                            "replay", "profile", "report",  "maintain", "version"};
-  if (std::find(names.begin(), names.end(), argv[1]) != names.end())
-    return;
-  const auto near = did_you_mean(argv[1], names);
-  throw Error(ExitCode::usage, fmt::format("{} is not a command", log::printable(argv[1])),
-              near ? fmt::format("did you mean {}?", *near) : kSeeHelp);
 }
 
 /// Whoever writes it there all the same learns where it belongs, and does not see it again.
@@ -192,7 +207,7 @@ CommandLine parse_command_line(int argc, char **argv) {
     app.exit(e);
     return line;
   } catch (const CLI::ParseError &e) {
-    throw Error(ExitCode::usage, e.what(), kSeeHelp);
+    throw wrong_usage(app, e);
   }
   if (commands.version->parsed()) {
     std::cout << "xingtu-etl " << kVersion << '\n';

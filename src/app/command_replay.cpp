@@ -48,8 +48,9 @@ ExitCode replay(const CommandLine &line) {
   auto text = fmt::format("Derived {} scopes again from {} stored pages, with 0 requests.\n",
                           grouped(report.scopes), grouped(report.pages));
   if (report.waiting > 0)
-    text +=
-        fmt::format("{} scopes still have pages that the mapping cannot read.\n", grouped(report.waiting));
+    text += fmt::format(
+        "{} scopes still have pages that the mapping cannot read: profile suggests a better one.\n",
+        grouped(report.waiting));
   if (left > 0)
     text += fmt::format(
         "Left as they were: {} that a run is at, {} that this mapping cannot read, {} whose pages "

@@ -63,6 +63,26 @@ void write(const std::string &path, const std::string &page) {
   }
 }
 
+/// Other commands ask for the rights of a loader; here those of a reader are enough.
+warehouse::PageTables read_tables(warehouse::Session &session, const warehouse::PageQuestion &question) {
+  constexpr const char *kInsufficientPrivilege = "42501";
+  try {
+    return warehouse::read_page_tables(session, question);
+  } catch (const warehouse::DatabaseError &error) {
+    if (error.sqlstate() != kInsufficientPrivilege)
+      throw;
+    throw warehouse::DatabaseError(error.problem(), error.what(), error.sqlstate(),
+                                   "let an administrator grant xingtu_reader to the role of database.url: "
+                                   "report needs no more");
+  }
+}
+
+/// Of the window's slots those that a run has planned.
+std::size_t snapshots_of(const NamedTables &tables) {
+  const auto found = tables.find("snapshot_coverage");
+  return found == tables.end() ? 0 : found->second.rows.size();
+}
+
 /// All that the window has, whether the page shows them or not.
 std::size_t creators_of(const NamedTables &tables) {
   const auto found = tables.find("authors");
@@ -87,7 +107,7 @@ ExitCode report(const CommandLine &line) {
 
   const TimeZone zone(config.timezone);
   warehouse::Session session(config.database_url);
-  auto read = warehouse::read_page_tables(session, {options.snapshots, config.every, zone});
+  auto read = read_tables(session, {options.snapshots, config.every, zone});
   const report::PageContent content{config.job,        zone,       config.every,
                                     read.generated_at, read.slots, std::move(read.tables)};
   const auto page = report::render_page(content);
@@ -102,8 +122,9 @@ ExitCode report(const CommandLine &line) {
                                             : nlohmann::ordered_json(to_iso8601(content.slots.back()));
   constexpr std::size_t kKibibyte = 1024;
   print(line.common,
-        fmt::format("wrote {}: {} snapshots, {} creators, {} KiB\n", log::printable(options.output),
-                    content.slots.size(), creators, (page.size() + kKibibyte - 1) / kKibibyte),
+        fmt::format("wrote {}: {} snapshots in {} slots, {} creators, {} KiB\n",
+                    log::printable(options.output), snapshots_of(content.tables), content.slots.size(),
+                    creators, (page.size() + kKibibyte - 1) / kKibibyte),
         {{"command", "report"},
          {"file", log::printable(options.output)},
          {"bytes", page.size()},

@@ -152,7 +152,8 @@ warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const wareho
             static_cast<int>(ExitCode::again)};
   if (coverage.waiting_for_mapping > 0)
     return {"partial",
-            fmt::format("{} scopes wait for a mended mapping: see error_detail in request_audit, then replay",
+            fmt::format("{} scopes wait for a mended mapping: profile suggests one, error_detail in "
+                        "xingtu_ops.request_audit says why; then replay",
                         coverage.waiting_for_mapping),
             static_cast<int>(ExitCode::again)};
   if (coverage.failed > 0)

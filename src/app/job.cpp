@@ -43,15 +43,16 @@ TimePoint snapshot_slot(const config::Config &config, const std::optional<std::s
   const auto slot = zone.slot_start(time, config.every);
   if (slot > now)
     throw Error(ExitCode::usage,
-                fmt::format("--snapshot-at: the slot {} lies in the future", to_iso8601(slot)),
+                fmt::format("--snapshot-at: the slot {} lies in the future", zone.format(slot)),
                 "the API gives the figures of now, so only a slot that has begun can be loaded");
   if (time < time_option("--snapshot-at", std::string(kNoneBefore), zone, now)) // its week may begin before
     throw Error(ExitCode::usage,
-                fmt::format("--snapshot-at: the slot {} lies before {}", to_iso8601(slot), kNoneBefore),
+                fmt::format("--snapshot-at: the slot {} lies before {}", zone.format(slot), kNoneBefore),
                 "look at the year");
+  // No warning: it is what was asked for.
   if (slot < zone.slot_start(now, config.every))
-    log::warning("this slot is over: the API gives the figures of now, and they are stored under it",
-                 {{"snapshot_at", zone.format(slot)}});
+    log::info("this slot is over: the API gives the figures of now, and they are stored under it",
+              {{"snapshot_at", zone.format(slot)}});
   return slot;
 }
 
@@ -63,9 +64,27 @@ warehouse::PlanState plan_state(const config::Config &config, TimePoint snapshot
            scopes.skip_empty_industries}};
 }
 
+namespace {
+
+/// The list goes into a temporary table, also for check and plan; to PostgreSQL that is writing.
+warehouse::AuthorStaging begin_staging(warehouse::Session &session) {
+  try {
+    return warehouse::AuthorStaging(session);
+  } catch (const warehouse::DatabaseError &error) {
+    if (error.problem() != warehouse::DatabaseProblem::read_only)
+      throw;
+    throw warehouse::DatabaseError(
+        error.problem(), error.what(), error.sqlstate(),
+        "default_transaction_read_only is on for the role of database.url, or the server is a standby: use "
+        "a member of xingtu_loader, on the primary server");
+  }
+}
+
+} // namespace
+
 std::int64_t stage_authors(warehouse::Session &session, const config::Config &config) {
   const auto &source = config.scopes.authors;
-  warehouse::AuthorStaging staging(session);
+  auto staging = begin_staging(session);
   if (source.query) {
     staging.from_query(*source.query);
   } else if (source.file) {

@@ -43,7 +43,7 @@ void report_run(const CommonOptions &common, const config::Config &config, const
     rows.emplace_back("proxy", *proxy);
   auto text = facts(rows);
   if (!failed_rows.empty())
-    text += table(failed_rows);
+    text += table(failed_rows) + "To ask for them again in this snapshot: xingtu-etl run --retry-failed\n";
   print(common, text,
         {{"command", "run"},
          {"job", config.job},

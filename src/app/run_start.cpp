@@ -111,10 +111,9 @@ StartedRun start_run(const config::Config &config, const RunOptions &options, co
     try {
       session = std::make_unique<warehouse::Session>(config.database_url);
       auto run = start(config, options, *session, attempts);
+      const auto slot = TimeZone(config.timezone).format(run.plan.snapshot_at);
       run.session = std::move(session);
-      log::info(
-          "run started",
-          {{"job", config.job}, {"run_id", run.run_id}, {"snapshot_at", to_iso8601(run.plan.snapshot_at)}});
+      log::info("run started", {{"job", config.job}, {"run_id", run.run_id}, {"snapshot_at", slot}});
       return run;
     } catch (const warehouse::DatabaseError &error) {
       connected = connected || session;

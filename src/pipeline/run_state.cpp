@@ -43,7 +43,8 @@ void RunState::add(const Step &step) {
     stop_ =
         Stop{ExitCode::again,
              fmt::format("what answers is not the API as it should be: {} scopes in a row got answers that "
-                         "cannot be read; look at api.base_url, and at error_detail in request_audit",
+                         "cannot be read; look at api.base_url, and at error_detail in "
+                         "xingtu_ops.request_audit",
                          unreadable_in_a_row_.size())};
   if (stop_)
     wake();

@@ -130,7 +130,7 @@ void Loader::apply(const Judged &judged, int page, std::optional<int> items_new,
   if (judged.unmapped) {
     work.give_back(page);
     work.wait_for_mapping();
-    log::warning("a page cannot be mapped; it is kept: mend the mapping and run replay",
+    log::warning("a page cannot be mapped; it is kept: mend the mapping as profile suggests, and run replay",
                  {{"scope", describe(work.key())}, {"page", page}, {"why", judged.error_detail}});
     return;
   }

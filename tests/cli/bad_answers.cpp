@@ -20,28 +20,56 @@ TEST_CASE("a wrong command line ends with 64 and says what would be right") {
     wrong({"load-everything"}, {"load-everything", "xingtu-etl --help"});
   }
   SUBCASE("an unknown option") {
-    wrong({"run", "--refersh"}, {"--refersh", "xingtu-etl --help"});
+    wrong({"run", "--refersh"}, {"--refersh is not an option of run", "did you mean --refresh?"});
+  }
+  SUBCASE("an unknown option that is near none") {
+    wrong({"run", "--everything=1"}, {"--everything is not an option of run", "see xingtu-etl run --help"});
   }
   SUBCASE("an option of another command") {
-    wrong({"plan", "--join"}, {"--join"});
+    wrong({"plan", "--join"}, {"--join is not an option of plan", "run has it; see xingtu-etl plan --help"});
+  }
+  SUBCASE("an option of a command before its name") {
+    wrong({"--runs", "1", "status"}, {"--runs stands before the command's name", "write it behind status"});
+  }
+  SUBCASE("a command that is nearly one, behind an option") {
+    wrong({"-v", "rnu"}, {"rnu is not a command", "did you mean run?"});
+  }
+  SUBCASE("options, and no command") {
+    wrong({"-v"}, {"no command is named", "see xingtu-etl --help"});
   }
   SUBCASE("a number that is none") {
-    wrong({"run", "--max-billed", "many"}, {"--max-billed"});
+    wrong({"run", "--max-billed", "many"},
+          {"--max-billed: many is not a whole number from 0 to 1000000000", "see xingtu-etl run --help"});
   }
   SUBCASE("a negative number") {
-    wrong({"run", "--max-billed", "-1"}, {"--max-billed"});
+    wrong({"run", "--max-billed", "-1"}, {"--max-billed: -1 is not a whole number"});
   }
   SUBCASE("a number out of range") {
-    wrong({"status", "--runs", "0"}, {"--runs"});
+    wrong({"status", "--runs", "0"},
+          {"--runs: 0 is not a whole number from 1 to 1000", "see xingtu-etl status --help"});
+  }
+  SUBCASE("a number with something behind it") {
+    wrong({"report", "-o", "x.html", "--snapshots", "3d"},
+          {"--snapshots: 3d is not a whole number from 1 to 366", "see xingtu-etl report --help"});
+  }
+  SUBCASE("a report without its file") {
+    wrong({"report"}, {"-o/--output is required", "see xingtu-etl report --help"});
+  }
+  SUBCASE("a report into a file without a name") {
+    wrong({"report", "-o", ""}, {"--output: the name is empty", "write -o FILE.html"});
+  }
+  SUBCASE("an unknown option with a value, and a required one that is missing") {
+    wrong({"report", "--snapshot", "3"},
+          {"--snapshot is not an option of report", "did you mean --snapshots?"});
   }
   SUBCASE("an option without its value") {
     wrong({"run", "--max-billed"}, {"--max-billed"});
   }
   SUBCASE("a log format that does not exist") {
-    wrong({"run", "--log-format", "xml"}, {"--log-format"});
+    wrong({"run", "--log-format", "xml"}, {"--log-format: xml is not a format; write text or json"});
   }
   SUBCASE("something left over") {
-    wrong({"run", "job.yaml"}, {"job.yaml"});
+    wrong({"run", "job.yaml"}, {"run takes options only, and job.yaml is none"});
   }
   SUBCASE("a snapshot that is no time") {
     wrong({"run", "--snapshot-at", "yesterday"},
@@ -51,10 +79,14 @@ TEST_CASE("a wrong command line ends with 64 and says what would be right") {
     wrong({"run", "--snapshot-at", "2026-02-30"}, {"2026-02-30 is not a time"});
   }
   SUBCASE("a snapshot in the future") {
-    wrong({"run", "--snapshot-at", "2999-01-01"}, {"lies in the future", "only a slot that has begun"});
+    // In the job's time zone, as everywhere.
+    wrong({"run", "--snapshot-at", "2999-01-01"},
+          {"the slot 2999-01-01T00:00+08:00 lies in the future", "only a slot that has begun"});
   }
   SUBCASE("a plan of the future") {
     wrong({"plan", "--snapshot-at", "2999-01-01"}, {"lies in the future"});
+  }
+  SUBCASE("a year that is a slip") {
     wrong({"run", "--snapshot-at", "0206-11-22"}, {"lies before 2016-01-01", "look at the year"});
   }
   SUBCASE("a replay from no time") {

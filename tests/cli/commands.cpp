@@ -170,7 +170,9 @@ TEST_CASE("status shows the last runs, the coverage, the outcomes by code and th
                                     {{"answer": {{"items": [{{"item_id": "1"}}, {{"item_id": "2"}}]}}}}])",
       kOther));
   const Job job(sandbox, {.authors = {kAuthor, kOther}, .scopes = kOneScope});
-  CHECK(job.run({"run"}).exit_code == 65);
+  const auto loaded = job.run({"run"});
+  CHECK(loaded.exit_code == 65);
+  CHECK_MESSAGE(contains(loaded.out, "xingtu-etl run --retry-failed"), loaded.out);
   CHECK(job.run({"run"}).exit_code == 65);
 
   const auto ended = job.run_json({"status"});
@@ -298,6 +300,22 @@ TEST_CASE("check names each thing that is wrong with what to do, and ends with t
   CHECK(contains(text, "-> "));
 }
 
+TEST_CASE("where nothing may be written, check and plan say why the list of authors cannot be looked at") {
+  const Sandbox sandbox;
+  const Job job(sandbox);
+  job.execute("do $$ begin execute format('alter database %I set default_transaction_read_only = on', "
+              "current_database()); end $$");
+  const auto authors = finding(job.run_json({"check"}).json, "authors");
+  CHECK(authors["ok"] == false);
+  const auto hint = authors["hint"].get<std::string>();
+  const auto planned = job.run({"plan"});
+  CHECK(planned.exit_code == 69);
+  for (const char *part : {"default_transaction_read_only", "a member of xingtu_loader"}) {
+    CHECK_MESSAGE(contains(hint, part), hint);
+    CHECK_MESSAGE(contains(planned.err, part), planned.err);
+  }
+}
+
 // migrate
 
 TEST_CASE("migrate creates the schema, and again changes nothing") {
@@ -389,6 +407,22 @@ TEST_CASE("-q says nothing of what goes well, and -v tells of every request") {
   const auto told = lines(verbose.err);
   CHECK(std::count_if(told.begin(), told.end(),
                       [](const auto &line) { return contains(line, "answered"); }) == 4);
+}
+
+TEST_CASE("that a slot is over is said, but not with -q: it was asked for") {
+  const Sandbox sandbox;
+  sandbox.put_rules(R"([{"answer": {"items": [{"item_id": "1"}]}}])");
+  const Job job(sandbox, {.scopes = kOneScope});
+  const auto quiet = job.run({"run", "-q", "--snapshot-at", "2025-06-10"});
+  CHECK_MESSAGE(quiet.exit_code == 0, quiet.err);
+  CHECK(quiet.err == "");
+  const auto told = job.run({"run", "--snapshot-at", "2025-06-12"}).err;
+  CHECK_MESSAGE(contains(told, "this slot is over"), told);
+  CHECK_MESSAGE(contains(told, "2025-06-12T00:00+08:00"), told);
+  CHECK_MESSAGE(!contains(told, "2025-06-11T16:00:00Z"), told);
+  // Of the slot between them there is no snapshot.
+  const auto written = job.run({"report", "-o", (job.folder() / "report.html").string()});
+  CHECK_MESSAGE(contains(written.out, "2 snapshots in 3 slots, 1 creators"), written.out);
 }
 
 TEST_CASE("with --json stdout is one JSON object and nothing else") {

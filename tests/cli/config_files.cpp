@@ -244,6 +244,23 @@ TEST_CASE("the quickstart's shell files are bash") {
   }
 }
 
+TEST_CASE("what the quickstart has loaded is not looked for where its PostgreSQL is stopped") {
+  const TempDir folder;
+  for (const char *file : {"quickstart", "config/quickstart/servers.sh"})
+    folder.write(file, file_text(fs::path(XINGTU_SOURCE_DIR) / file));
+  const auto step = [&](const char *name) {
+    const auto finished = run(Command{{"bash", (folder / "quickstart").string(), name}});
+    CHECK(finished.exit_code == 1);
+    return finished.err;
+  };
+  for (const char *name : {"psql", "report"}) {
+    fs::remove_all(folder / ".quickstart");
+    CHECK(step(name) == "quickstart: nothing is loaded yet: ./quickstart\n");
+    folder.write(".quickstart/environment", "export DATABASE_URL=x\n");
+    CHECK(step(name) == "quickstart: PostgreSQL is stopped: ./quickstart start\n");
+  }
+}
+
 TEST_CASE("what is handed to BI tools holds no password") {
   // Whether dbt and Superset take it, tests/integration tries.
   int files = 0;

@@ -96,6 +96,9 @@ TEST_CASE("a page that the mapping cannot read is kept, never bought again, and 
   const auto first = job.run_json(run_of_day());
   CHECK(first.finished.exit_code == 75);
   CHECK(first.json["scopes"]["waiting_for_mapping"] == 1);
+  const auto why = first.json["stop_reason"].get<std::string>();
+  for (const char *part : {"profile suggests", "error_detail in xingtu_ops.request_audit", "then replay"})
+    CHECK_MESSAGE(why.find(part) != std::string::npos, why);
   CHECK(job.cell("select outcome || ' ' || billed from xingtu_ops.request_audit join xingtu_ops.scope using "
                  "(scope_id) "
                  "where detail_type = 'VIDEO'") == "unmapped yes");

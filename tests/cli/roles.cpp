@@ -66,6 +66,12 @@ TEST_CASE(
   const auto reader = roles.member_of("xingtu_reader", "morning_analyst");
   CHECK(query_cell(reader, "select count(*) > 0 from xingtu_report.author_daily") == "t");
   CHECK(query_cell(reader, "select bool_and(covered) from xingtu_report.scope_coverage") == "t");
+  execute(roles.database.url, "drop role if exists nobody_yet; create role nobody_yet login");
+  job.connect_program_by(roles.url("nobody_yet"));
+  const auto unread = job.run({"report", "-o", "-"});
+  CHECK(unread.exit_code == 69);
+  CHECK_MESSAGE(unread.err.find("grant xingtu_reader") != std::string::npos, unread.err);
+  CHECK_MESSAGE(unread.err.find("xingtu_loader") == std::string::npos, unread.err); // more than it needs
   job.connect_program_by(reader);
   CHECK(job.run({"report", "-o", "-"}).exit_code == 0);
   for (const char *command : {"run", "replay", "profile", "maintain", "status"}) {
