@@ -10,6 +10,7 @@
 #include <pqxx/pqxx>
 
 #include "support/environment.hpp"
+#include "support/sanitizers.hpp"
 #include "support/tcp_proxy.hpp"
 #include "support/truth.hpp"
 #include "support/wait_until.hpp"
@@ -62,7 +63,8 @@ struct DatabaseLoad {
   void check_ended_and_goes_on(const Finished &finished, int in_flight = kConcurrency) const;
 
   World world{.authors = authors(6)};
-  Sandbox sandbox{world.serve({"--latency", "30ms", "--jitter", "20ms"})};
+  /// So slow that a run is not through before a test has done to it what it wants, which takes longer with a sanitizer.
+  Sandbox sandbox{world.serve({"--latency", kSanitized ? "300ms" : "30ms", "--jitter", "20ms"})};
   Job job;
 };
 
