@@ -15,7 +15,7 @@ begin
   grant delete on xingtu.video_snapshot, xingtu.product_snapshot to xingtu_loader;
 
   grant select on xingtu_ops.schema_migration, xingtu_ops.api_code, xingtu_ops.item_origin, xingtu_ops.page_origin,
-                  xingtu_ops.item_figure, xingtu_ops.list_figures to xingtu_loader;
+                  xingtu_ops.list_figures to xingtu_loader;
   grant select, insert, update on xingtu_ops.job_run, xingtu_ops.job_snapshot, xingtu_ops.scope_snapshot,
                                   xingtu_ops.scope_figures, xingtu_ops.request_audit to xingtu_loader;
   grant select, insert on xingtu_ops.scope to xingtu_loader;
