@@ -9,9 +9,9 @@
 namespace xingtu::warehouse {
 namespace {
 
-// How much of a large database the page shows. A row of a trend takes about 120 bytes of the page: together
-// these are about 1.5 MB, and 4 MB where 366 snapshots of 16 kinds of lists leave no fewer series. What they leave
-// out, the page says.
+// How much of a large database the page shows. A row of a trend takes 80 (of an item) to 230 bytes (of an industry)
+// of the page: together these are about 2 MB, and more where 366 snapshots of 16 kinds of lists leave no fewer
+// series. What they leave out, the page says.
 constexpr std::int64_t kAuthorRows = 6'000;
 constexpr std::int64_t kGroupRows = 1'500;
 constexpr std::int64_t kIndustryRows = 2'000;
