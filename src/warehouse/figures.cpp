@@ -16,7 +16,7 @@ void compare(Transaction &tx, const pqxx::result &pairs) {
 void write_figures(Transaction &tx, const Tables &tables, const std::string &snapshot,
                    const std::string &scope_ids) {
   tx.run("sql/load/write_figures.sql", {snapshot, scope_ids}, tables.figures);
-  // Each pair by itself, of times that the planner knows: of all partitions it needs two.
+  // Each pair of snapshots by itself: of all partitions it opens two.
   compare(tx, tx.run("sql/load/neighbouring_figures.sql", {snapshot, scope_ids}));
 }
 
