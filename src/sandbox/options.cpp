@@ -152,8 +152,9 @@ void add_serve(CLI::App &serve, ServeOptions &options) {
       ->type_name("WORD")
       ->needs("--tls");
   serve.footer(
-      fmt::format("Paths: the API's own; /ping; PUT /sandbox/date (a date), PUT /sandbox/rules (JSON),\n"
-                  "GET /sandbox/state. SIGTERM and SIGINT end it with exit code 0.\n\n{}",
+      fmt::format("Paths: the API's own; /ping; PUT /sandbox/date (a date), PUT /sandbox/rules (JSON; over\n"
+                  "8 KiB with Content-Type: application/json), GET /sandbox/state. SIGTERM and SIGINT\n"
+                  "end it with exit code 0.\n\n{}",
                   rules_help()));
 }
 
