@@ -3,6 +3,7 @@
 
 #include "app/commands.hpp"
 #include "app/job.hpp"
+#include "app/nullable.hpp"
 #include "app/output.hpp"
 #include "core/log.hpp"
 #include "core/money.hpp"
@@ -14,7 +15,8 @@ namespace {
 std::string describe(const config::Config &config, const warehouse::PlanState &plan,
                      const warehouse::PlanSummary &summary, std::int64_t authors, std::int64_t spent) {
   const auto &axes = plan.axes;
-  const auto price = [&](std::int64_t requests) { return price_of(requests, config.price_per_request); };
+  const auto least_price = price_of(summary.least_calls, config.price_per_request);
+  const auto spent_price = price_of(spent, config.price_per_request);
   auto out = facts({
       {"job", config.job},
       {"snapshot", describe_slot(config, plan.snapshot_at)},
@@ -27,9 +29,11 @@ std::string describe(const config::Config &config, const warehouse::PlanState &p
       {"  skipped", grouped(summary.skipped)},
       {"  waiting for mapping", grouped(summary.waiting_for_mapping)},
       {"requests, at least", grouped(summary.least_calls)},
-      {"price, at least",
-       fmt::format("{} CNY at {} each", price(summary.least_calls), config.price_per_request)},
-      {"spent so far", fmt::format("{} requests, {} CNY", grouped(spent), price(spent))},
+      {"price, at least", least_price
+                              ? fmt::format("{} CNY at {} each", *least_price, config.price_per_request)
+                              : kPriceNotKnown},
+      {"spent so far", fmt::format("{} requests{}", grouped(spent),
+                                   spent_price ? fmt::format(", {} CNY", *spent_price) : "")},
       {"budget left",
        fmt::format("{} of {} requests", grouped(std::max<std::int64_t>(0, config.billed_requests - spent)),
                    grouped(config.billed_requests))},
@@ -74,7 +78,7 @@ ExitCode plan(const CommandLine &line) {
            {"skipped", summary.skipped},
            {"waiting_for_mapping", summary.waiting_for_mapping}}},
          {"least_requests", summary.least_calls},
-         {"least_price", price_of(summary.least_calls, config.price_per_request)},
+         {"least_price", nullable(price_of(summary.least_calls, config.price_per_request))},
          {"currency", "CNY"},
          {"spent_requests", spent},
          {"budget_requests", config.billed_requests},

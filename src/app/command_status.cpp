@@ -3,6 +3,7 @@
 
 #include "app/commands.hpp"
 #include "app/job.hpp"
+#include "app/nullable.hpp"
 #include "app/output.hpp"
 #include "core/money.hpp"
 #include "warehouse/schema.hpp"
@@ -29,7 +30,7 @@ std::string describe(const warehouse::Status &status, const TimeZone &zone, cons
     snapshots.push_back({zone.format(row.snapshot_at), grouped(row.scopes), grouped(row.complete),
                          grouped(row.open), grouped(row.failed), grouped(row.skipped),
                          grouped(row.waiting_for_mapping), grouped(row.spent_requests),
-                         price_of(row.spent_requests, price)});
+                         price_of(row.spent_requests, price).value_or("-")});
   std::vector<std::vector<std::string>> outcomes{{"outcome", "code", "requests", "billed", "unknown"}};
   for (const auto &row : status.outcomes)
     outcomes.push_back({row.outcome, row.api_code ? std::to_string(*row.api_code) : "-",
@@ -45,7 +46,7 @@ Json run_object(const warehouse::RunRow &run) {
           {"snapshot_at", to_iso8601(run.snapshot_at)},
           {"status", run.status},
           {"stop_reason", run.stop_reason.empty() ? Json() : Json(run.stop_reason)},
-          {"exit_code", run.exit_code ? Json(*run.exit_code) : Json()},
+          {"exit_code", nullable(run.exit_code)},
           {"started_at", to_iso8601(run.started_at)},
           {"finished_at", run.finished_at ? Json(to_iso8601(*run.finished_at)) : Json()},
           {"requests_sent", run.requests_sent},
@@ -69,10 +70,10 @@ Json object(const std::string &job, const warehouse::Status &status, const std::
                          {"skipped", row.skipped},
                          {"waiting_for_mapping", row.waiting_for_mapping},
                          {"spent_requests", row.spent_requests},
-                         {"spent", price_of(row.spent_requests, price)}});
+                         {"spent", nullable(price_of(row.spent_requests, price))}});
   for (const auto &row : status.outcomes)
     outcomes.push_back({{"outcome", row.outcome},
-                        {"api_code", row.api_code ? Json(*row.api_code) : Json()},
+                        {"api_code", nullable(row.api_code)},
                         {"requests", row.requests},
                         {"billed", row.billed},
                         {"unknown", row.unknown}});

@@ -31,6 +31,9 @@ std::string table(const std::vector<std::vector<std::string>> &rows);
 /// Two columns, a name and what there is to say of it.
 std::string facts(const std::vector<std::pair<std::string, std::string>> &rows);
 
+/// What stands where people read a price that no configuration tells.
+constexpr const char *kPriceNotKnown = "not known: price_per_request is not set";
+
 /// 1234567 -> "1,234,567".
 std::string grouped(std::int64_t number);
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/job.hpp"
+#include "app/nullable.hpp"
 #include "app/output.hpp"
 #include "core/money.hpp"
 
@@ -15,6 +16,7 @@ void report_run(const CommonOptions &common, const config::Config &config, const
   const auto price = [&config](std::int64_t requests) {
     return price_of(requests, config.price_per_request);
   };
+  const auto run_price = price(counters.requests_billed + counters.requests_unknown);
   auto failed = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> failed_rows;
   for (const auto &scope : failed_scopes) {
@@ -31,9 +33,9 @@ void report_run(const CommonOptions &common, const config::Config &config, const
                              grouped(coverage.waiting_for_mapping))},
       {"requests", fmt::format("{} sent, {} billed, {} unknown", grouped(counters.requests_sent),
                                grouped(counters.requests_billed), grouped(counters.requests_unknown))},
-      {"price", fmt::format("{} CNY (snapshot so far: {} CNY of {} CNY)",
-                            price(counters.requests_billed + counters.requests_unknown), price(spent),
-                            price(config.billed_requests))},
+      {"price", run_price ? fmt::format("{} CNY (snapshot so far: {} CNY of {} CNY)", *run_price,
+                                        *price(spent), *price(config.billed_requests))
+                          : kPriceNotKnown},
       {"loaded", fmt::format("{} pages, {} items, {} rejected, in {:.1f} s", grouped(counters.pages_loaded),
                              grouped(counters.items_loaded), grouped(counters.items_rejected),
                              static_cast<double>(elapsed.count()) / 1000)},
@@ -64,10 +66,10 @@ void report_run(const CommonOptions &common, const config::Config &config, const
          {"requests_sent", counters.requests_sent},
          {"requests_billed", counters.requests_billed},
          {"requests_unknown", counters.requests_unknown},
-         {"price", price(counters.requests_billed + counters.requests_unknown)},
-         {"snapshot_price", price(spent)},
+         {"price", nullable(run_price)},
+         {"snapshot_price", nullable(price(spent))},
          {"currency", "CNY"},
-         {"proxy", proxy ? nlohmann::ordered_json(*proxy) : nlohmann::ordered_json()},
+         {"proxy", nullable(proxy)},
          {"pages_loaded", counters.pages_loaded},
          {"items_loaded", counters.items_loaded},
          {"items_rejected", counters.items_rejected},

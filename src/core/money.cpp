@@ -26,7 +26,7 @@ std::string digits_of(Wide value) {
 
 } // namespace
 
-std::string price_of(std::int64_t count, const std::string &price) {
+std::optional<std::string> price_of(std::int64_t count, const std::string &price) {
   Wide units = 0;
   std::size_t places = 0;
   bool after_point = false;
@@ -40,6 +40,8 @@ std::string price_of(std::int64_t count, const std::string &price) {
       throw Error(ExitCode::internal, fmt::format("not a price: {}", price));
     }
   }
+  if (units == 0)
+    return std::nullopt;
   for (; places < kPlaces; ++places)
     units *= 10;
   auto text = digits_of(units * count);

@@ -76,8 +76,9 @@ void add_requests(Gauges &out, const RunMetrics &run) {
   if (run.exit_code && !run.outcomes.empty())
     out.each("run_requests", "Requests of the run by outcome; there when it has ended.", "outcome",
              run.outcomes);
-  out.one("run_spend_cny", "Price of the run's requests in CNY, those that may have cost included.",
-          run.spend);
+  if (run.spend)
+    out.one("run_spend_cny", "Price of the run's requests in CNY, those that may have cost included.",
+            *run.spend);
 }
 
 void add_loaded(Gauges &out, const RunMetrics &run) {
@@ -98,7 +99,8 @@ void add_snapshot(Gauges &out, const RunMetrics &run) {
           "Requests that cost or may have cost, of all runs of the snapshot: what counts against the budget.",
           run.snapshot_spent);
   out.one("snapshot_requests_budget", "limits.billed_requests.", run.snapshot_budget);
-  out.one("snapshot_spend_cny", "Price of snapshot_requests_spent in CNY.", run.snapshot_spend);
+  if (run.snapshot_spend)
+    out.one("snapshot_spend_cny", "Price of snapshot_requests_spent in CNY.", *run.snapshot_spend);
   if (run.last_complete_snapshot)
     out.one("last_complete_snapshot_timestamp_seconds",
             "Start of the newest slot of which every scope is proven to be covered.",

@@ -19,7 +19,7 @@ struct RunMetrics {
   Milliseconds duration{0};
 
   std::int64_t requests_sent = 0, requests_billed = 0, requests_unknown = 0, in_flight = 0;
-  std::string spend; ///< CNY, of this run: a decimal
+  std::optional<std::string> spend; ///< CNY, of this run: a decimal; nothing where the price is not known
   std::int64_t pages = 0, items = 0, items_rejected = 0;
   /// The run's requests by their outcome; empty while it is under way.
   std::vector<std::pair<std::string, std::int64_t>> outcomes;
@@ -27,7 +27,7 @@ struct RunMetrics {
   std::int64_t scopes_complete = 0, scopes_open = 0, scopes_failed = 0, scopes_skipped = 0,
                scopes_waiting_for_mapping = 0;
   std::int64_t snapshot_spent = 0, snapshot_budget = 0; ///< requests
-  std::string snapshot_spend;                           ///< CNY
+  std::optional<std::string> snapshot_spend;            ///< CNY
   /// The newest slot of which a run of the job has proven that every scope is covered.
   std::optional<TimePoint> last_complete_snapshot;
 };

@@ -30,7 +30,8 @@ TEST_CASE("the budget is used to the last request and never exceeded, and a high
 
   const auto begun = std::chrono::steady_clock::now();
   const auto first = job.run_json(run_of_day());
-  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(9)); // not when the next heartbeat is due
+  CHECK(std::chrono::steady_clock::now() - begun <
+        std::chrono::seconds(9)); // not when the next heartbeat is due
   CHECK_MESSAGE(first.finished.exit_code == 75, first.finished.err);
   CHECK(first.json["status"] == "stopped");
   CHECK(first.json["stop_reason"].get<std::string>().find("limits.billed_requests") != std::string::npos);
@@ -130,4 +131,30 @@ TEST_CASE("a run that needs the whole budget and no more is complete") {
   const auto finished = job.run(run_of_day());
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(spent(sandbox) == 2 * needed);
+}
+
+TEST_CASE("where no price is configured, nothing says that requests cost 0") {
+  const World world{.authors = authors(1)};
+  const Sandbox sandbox(world.serve());
+  const Job job(sandbox, {.scopes = world.scopes(), .rest = "metrics: {textfile: x.prom}\n", .price = ""});
+
+  CHECK(job.run_json({"plan"}).json.at("least_price").is_null());
+  const auto ran = job.run_json(run_of_day());
+  REQUIRE_MESSAGE(ran.finished.exit_code == 0, ran.finished.err);
+  CHECK(ran.json["requests_billed"] > 0);
+  CHECK(ran.json.at("price").is_null());
+  CHECK(ran.json.at("snapshot_price").is_null());
+  CHECK(job.run_json({"status"}).json.at("snapshots").at(0).at("spent").is_null());
+  CHECK(job.cell("select cost_at_most is null from xingtu_report.snapshot_spend") == "t");
+  const auto metrics = job.folder().read("x.prom");
+  CHECK(metrics.find("run_requests_billed") != std::string::npos);
+  CHECK(metrics.find("_cny") == std::string::npos);
+
+  for (const char *command : {"plan", "run", "status"}) {
+    const auto text = job.run({command}).out;
+    CHECK_MESSAGE(text.find("0 CNY") == std::string::npos, text);
+    CHECK_MESSAGE((text.find("price_per_request is not set") != std::string::npos) !=
+                      (std::string(command) == "status"),
+                  text);
+  }
 }

@@ -1,5 +1,6 @@
 #include "support/job.hpp"
 
+#include <chrono>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -61,6 +62,15 @@ Database database_for(const JobOptions &options) {
   return options.database ? *options.database : migrated_database(options.server);
 }
 
+/// The runs of a test have to be of one day, whenever it runs: in the last hour of the default's day the
+/// zone to the east of it has the next one already.
+std::string snapshot_lines() {
+  using namespace std::chrono;
+  static const bool last_hour =
+      floor<hours>(system_clock::now().time_since_epoch() + hours(8)) % hours(24) == hours(23);
+  return last_hour ? "snapshot: {timezone: Asia/Tokyo}\n" : "";
+}
+
 } // namespace
 
 Job::Job(const Sandbox &sandbox, JobOptions options)
@@ -84,8 +94,11 @@ void Job::configure(const JobOptions &options) {
     scopes += fmt::format("  authors: [{}]\n", authors);
   const auto &base_url = options.base_url.empty() ? sandbox_.base_url() : options.base_url;
   folder_.write("job.yaml",
-                fmt::format("job: {}\napi:\n  base_url: {}\n{}{}scopes:\n{}price_per_request: 0.02\n{}",
-                            options.job, base_url, api, options.api, scopes, options.rest));
+                fmt::format("job: {}\napi:\n  base_url: {}\n{}{}scopes:\n{}{}{}{}", options.job, base_url,
+                            api, options.api, scopes,
+                            options.price.empty() ? "" : "price_per_request: " + options.price + "\n",
+                            options.rest,
+                            options.rest.find("snapshot:") == std::string::npos ? snapshot_lines() : ""));
 }
 
 Command Job::command(std::vector<std::string> arguments) const {
@@ -98,11 +111,11 @@ Command Job::command(std::vector<std::string> arguments) const {
 void Job::clear() const {
   std::string sql;
   // A row goes before the one that it refers to.
-  for (const auto *table :
-       {"xingtu.video_snapshot", "xingtu.product_snapshot", "xingtu.video", "xingtu.product",
-        "xingtu_ops.rejected_item", "xingtu_ops.value_issue", "xingtu_raw.api_page", "xingtu_ops.page_receipt",
-        "xingtu_ops.request_audit", "xingtu_ops.scope_snapshot", "xingtu_ops.job_run", "xingtu_ops.job_snapshot",
-        "xingtu_ops.job_author", "xingtu_ops.scope", "xingtu.author"})
+  for (const auto *table : {"xingtu.video_snapshot", "xingtu.product_snapshot", "xingtu.video",
+                            "xingtu.product", "xingtu_ops.rejected_item", "xingtu_ops.value_issue",
+                            "xingtu_raw.api_page", "xingtu_ops.page_receipt", "xingtu_ops.request_audit",
+                            "xingtu_ops.scope_snapshot", "xingtu_ops.job_run", "xingtu_ops.job_snapshot",
+                            "xingtu_ops.job_author", "xingtu_ops.scope", "xingtu.author"})
     sql += fmt::format("delete from {};", table);
   execute(sql);
 }

@@ -27,11 +27,12 @@ void execute(const std::string &url, const std::string &sql);
 struct JobOptions {
   std::string job = "test";
   std::vector<std::string> authors{"6613871234567890123"};
-  std::string scopes{}; ///< further YAML lines of `scopes:`, indented by two
-  std::string api{};    ///< further YAML lines of `api:`, indented by two
-  std::string rest{};   ///< further YAML at the top level
-  PostgresServer *server = nullptr; ///< the test's own, for a test that stops it or changes its settings
-  std::string base_url{};           ///< instead of the sandbox's own, e.g. that of a proxy before it
+  std::string scopes{};               ///< further YAML lines of `scopes:`, indented by two
+  std::string api{};                  ///< further YAML lines of `api:`, indented by two
+  std::string rest{};                 ///< further YAML at the top level
+  std::string price = "0.02";         ///< of a request, in CNY; empty: none is configured
+  PostgresServer *server = nullptr;   ///< the test's own, for a test that stops it or changes its settings
+  std::string base_url{};             ///< instead of the sandbox's own, e.g. that of a proxy before it
   const Database *database = nullptr; ///< a migrated one, instead of one of its own
 };
 
@@ -46,9 +47,7 @@ public:
   /// on as before.
   void connect_program_by(std::string url) { program_url_ = std::move(url); }
   /// Program and test go to the database of this name on another server from now on.
-  void move_to(const PostgresServer &server) {
-    program_url_ = database_.url = server.url(database_.name);
-  }
+  void move_to(const PostgresServer &server) { program_url_ = database_.url = server.url(database_.name); }
   std::filesystem::path config_file() const { return folder_ / "job.yaml"; }
   const TempDir &folder() const { return folder_; }
   /// Writes the configuration anew.
