@@ -125,7 +125,8 @@ ExitCode fail(const app::CommandLine &line, const Error &error) {
 
 /// Also a command line that cannot be read is answered in the form that it asks for.
 bool asks_for_json(int argc, char **argv) {
-  return std::any_of(argv + 1, argv + argc, [](std::string_view word) { return word == "--json"; });
+  return std::any_of(argv + std::min(argc, 1), argv + argc,
+                     [](std::string_view word) { return word == "--json"; });
 }
 
 } // namespace
@@ -141,14 +142,11 @@ int main(int argc, char **argv) {
   std::set_terminate(end_at_once);
   keep_standard_streams();
   app::CommandLine line;
-  // Also for a command line that cannot be read.
-  for (int i = 1; i < argc; ++i)
-    line.common.json = line.common.json || std::strcmp(argv[i], "--json") == 0;
+  line.common.json = asks_for_json(argc, argv);
   ExitCode code = ExitCode::internal;
   try {
     log::open({});
     hide_token_of_environment();
-    line.common.json = asks_for_json(argc, argv);
     line = app::parse_command_line(argc, argv);
     open_log(line.common);
     code = dispatch(line);

@@ -33,4 +33,4 @@ from candidate
 where progress.scope_id = candidate.scope_id and progress.snapshot_at = $2::timestamptz
 returning progress.scope_id, candidate.author_id, candidate.platform, candidate.industry, candidate.time_range,
           candidate.detail_type, progress.lease_token, progress.reading,
-          progress.last_outcome is not null or progress.pages_loaded > 0 as begun
+          progress.lease_token > 1 as begun

@@ -4,7 +4,6 @@ select count(*),
        count(*) filter (where progress.state = 'failed'),
        count(*) filter (where progress.state = 'skipped'),
        count(*) filter (where progress.state in ('open', 'leased') and progress.last_outcome = 'unmapped'),
-       count(*) filter (where progress.state = 'leased'),
        count(*) filter (where progress.state = 'open' and progress.reading > progress.loaded_reading
                               and progress.completed_at is not null)
 from xingtu_ops.scope_snapshot as progress

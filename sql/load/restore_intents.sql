@@ -1,5 +1,5 @@
--- Writes the intents again that the database has lost with its last commits. Where the run itself is lost,
--- nothing can refer to it, and the raw pages alone are kept.
+-- Writes the intents again that the database has lost with its last commits. Where the run itself is lost, there is
+-- nothing that they could refer to.
 insert into xingtu_ops.request_audit
   (request_id, run_id, scope_id, snapshot_at, reading, page, attempt, url, worker)
 select sent.request_id, run.run_id, sent.scope_id, $2::timestamptz, sent.reading, sent.page, sent.attempt,

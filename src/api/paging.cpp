@@ -171,6 +171,5 @@ bool Paging::drifted() const {
   return from_behind || (state() != State::open && total_count_last() && !counts_match());
 }
 
-int Paging::pages_stored() const { return static_cast<int>(stored_.size()); }
 
 } // namespace xingtu::api

@@ -74,7 +74,6 @@ public:
   /// Totals changed while paging, pages came from behind the end, or the items of a list that has ended
   /// are not as many as it says.
   bool drifted() const;
-  int pages_stored() const;
 
 private:
   int last_page() const;

@@ -145,6 +145,12 @@ warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const wareho
   // A loader that ran out of budget has stopped alone; the others may have come to the end all the same.
   if (stop && !(stop->of_one_loader && coverage.open() == 0))
     return {"stopped", stop->reason, static_cast<int>(stop->code)};
+  if (coverage.open() > 0 && coverage.open() == coverage.refreshing)
+    return {
+        "partial",
+        fmt::format("the refresh of {} scopes is not complete, and their older rows stay: the log says why",
+                    coverage.open()),
+        static_cast<int>(ExitCode::again)};
   if (coverage.open() > 0)
     return {"partial",
             fmt::format("{} scopes are open: the API failed as often as api.max_attempts allows",

@@ -115,7 +115,6 @@ fetch::Options fetch_options(const config::Config &config) {
   options.connections = config.api.concurrency;
   options.ca_file = config.api.ca_file;
   options.proxy = config.api.proxy;
-  options.user_agent = fmt::format("xingtu-etl/{}", kVersion);
   return options;
 }
 

@@ -23,7 +23,6 @@ struct Options {
   int connections = 16;                 ///< at most as many at once
   std::optional<std::string> ca_file;   ///< PEM, instead of the system's
   std::optional<std::string> proxy;     ///< the environment's proxy variables are never used
-  std::string user_agent; ///< empty: "xingtu-etl/VERSION"
 };
 
 struct Request {

@@ -198,8 +198,7 @@ Transfer::Transfer(const Options &options, Request request, SteadyTime handed_ov
   set(handle, CURLOPT_URL, url.c_str());
   // With HTTP/2 the requests of a cold start wait for one connection instead of opening one each.
   set(handle, CURLOPT_PIPEWAIT, url.starts_with("https:") ? 1L : 0L);
-  const std::string agent =
-      options.user_agent.empty() ? fmt::format("xingtu-etl/{}", kVersion) : options.user_agent;
+  const auto agent = fmt::format("xingtu-etl/{}", kVersion);
   set(handle, CURLOPT_USERAGENT, agent.c_str());
   curl_->add_header("Accept: application/json");
   if (!request_.request_id.empty())

@@ -20,9 +20,9 @@ using std::chrono::steady_clock;
 /// Complete refreshes that wait for their replacement, before answers do.
 constexpr std::size_t kMostToReplace = 32;
 
-/// How soon a worker that has nothing left looks again whether other workers' scopes have become free: a second
-/// later, or as soon as that costs it no more than a twentieth of the time. A run whose other workers are through
-/// would end a second late otherwise.
+/// How soon a worker that has nothing left looks again whether other workers' scopes have become free: a
+/// second later, or as soon as that costs it no more than a twentieth of the time. A run whose other workers
+/// are through would end a second late otherwise.
 Milliseconds until_next_look(Milliseconds look_took) {
   return std::clamp(20 * look_took, Milliseconds(100), Milliseconds(1'000));
 }
@@ -33,7 +33,7 @@ Loader::Loader(LoaderOptions options, warehouse::Session &session, const RunCont
                Permits &permits, AnswerQueue &queue, Send send)
     : options_(std::move(options)), session_(session), run_(run), state_(state), permits_(permits),
       rate_(state.rate()), queue_(queue), send_(std::move(send)), held_(options_.held_bytes),
-      claimed_up_to_(options_.claim_after), last_sign_of_life_(steady_clock::now()) {}
+      claimed_up_to_(options_.claim_after) {}
 
 std::optional<Stop> Loader::run() {
   try {
@@ -48,6 +48,7 @@ std::optional<Stop> Loader::run() {
 }
 
 std::optional<Stop> Loader::work() {
+  keep_alive(); // also to learn how many share the rate, before anything is sent
   std::vector<Judged> answers;
   while (true) {
     cycle(std::move(answers));
@@ -57,9 +58,10 @@ std::optional<Stop> Loader::work() {
     state_.show();
     if (finished())
       return stop_;
+    // While no answer is in hand: if the run was given up, what comes is taken as evidence.
+    keep_alive();
     answers = queue_.wait(next_event(), static_cast<std::size_t>(options_.batch));
     note_stop();
-    keep_alive();
   }
 }
 
@@ -201,7 +203,6 @@ void Loader::count(const Changes &changes, RunState::Step step) {
   step.parked = changes.parked;
   step.unreadable = changes.unreadable;
   state_.add(step);
-  last_sign_of_life_ = steady_clock::now();
   if (changes.stop && changes.stop->of_one_loader && !stop_)
     stop_ = changes.stop;
   else if (changes.stop)
@@ -285,7 +286,7 @@ bool Loader::has_something_to_ask(SteadyTime now) const {
 
 SteadyTime Loader::next_event() const {
   const auto now = steady_clock::now();
-  auto next = last_sign_of_life_ + warehouse::kHeartbeat;
+  auto next = next_sign_of_life_;
   if (stop_)
     return sent_.empty() ? now : next; // what is left is only to be closed
   if (!budget_short_) {
@@ -332,14 +333,14 @@ bool Loader::others_are_through() {
   beside_ = beside;
   const auto look_begun = steady_clock::now();
   bool died = false, forgotten = false;
-  warehouse::Coverage coverage;
+  warehouse::OpenScopes left;
   with_database(
       [&] {
         died =
             warehouse::sweep_dead_runs(session_, run_.plan.job, run_.run_id, options_.holds_job_lock) > 0 ||
             died;
-        coverage = warehouse::plan_coverage(session_, run_.plan);
-        forgotten = !beside && coverage.leased > 0 && warehouse::has_leases(session_, run_.run_id);
+        left = warehouse::open_scopes(session_, run_.plan);
+        forgotten = !beside && left.leased > 0 && warehouse::has_leases(session_, run_.run_id);
       },
       [] { return false; });
   // Unless another loader has been at work since.
@@ -349,9 +350,9 @@ bool Loader::others_are_through() {
         "lost a commit, or done one twice");
   const auto now = steady_clock::now();
   look_again_at_ = now + until_next_look(std::chrono::ceil<Milliseconds>(now - look_begun));
-  others_work_ = beside || coverage.leased > 0;
+  others_work_ = beside || left.leased > 0;
   given_up_ = given_up_ || others_work_ || died;
-  if (given_up_ && coverage.open() > coverage.leased) {
+  if (given_up_ && left.open > left.leased) {
     given_up_ = others_work_;
     last_look_ = !others_work_;
     all_claimed_ = false;

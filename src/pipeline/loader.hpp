@@ -150,15 +150,15 @@ private:
   std::int64_t claimed_up_to_;
   bool all_claimed_ = false;
   SteadyTime look_again_at_ = SteadyTime::min(); ///< for scopes that others have given up
-  bool given_up_ = true;      ///< others may have done so since this one went through the plan
-  bool others_work_ = false;  ///< other loaders did when it last looked, of this run or of other workers
-  bool beside_ = false;       ///< those of this run did
+  bool given_up_ = true;     ///< others may have done so since this one went through the plan
+  bool others_work_ = false; ///< other loaders did when it last looked, of this run or of other workers
+  bool beside_ = false;      ///< those of this run did
   /// At open scopes before it ends: one that is locked belongs to a worker that may have been stopped just as
   /// it claimed it, and is free when the server ends its transaction.
   bool last_look_ = false;
   bool working_ = false;      ///< see RunState::begins_work
   bool budget_short_ = false; ///< nothing is asked for until an answer comes, which may be free
-  SteadyTime last_sign_of_life_{};
+  SteadyTime next_sign_of_life_ = SteadyTime::min();
   std::optional<Stop> stop_; ///< the run's, or its own
 };
 

@@ -16,9 +16,10 @@ constexpr Milliseconds kDatabasePatienceOnStop{20'000};
 
 } // namespace
 
-/// A sign of life when nothing else gave one; and a look at the other workers.
+/// A sign of life, and a look at the other workers: also of a run whose settlements are signs of life, for it
+/// shares its rate with them.
 void Loader::keep_alive() {
-  if (steady_clock::now() - last_sign_of_life_ < warehouse::kHeartbeat)
+  if (steady_clock::now() < next_sign_of_life_)
     return;
   bool alive = false;
   int workers = 1;
@@ -35,7 +36,7 @@ void Loader::keep_alive() {
     throw warehouse::Fenced();
   const auto now = steady_clock::now();
   rate_.set_workers(std::max(1, workers), now);
-  last_sign_of_life_ = now;
+  next_sign_of_life_ = now + warehouse::kHeartbeat;
 }
 
 void Loader::connect_again() {
@@ -81,8 +82,10 @@ void Loader::with_database(const std::function<void()> &transaction, const std::
       if (e.problem() != warehouse::DatabaseProblem::repeat)
         connected = false;
       in_doubt = in_doubt || e.problem() != warehouse::DatabaseProblem::repeat;
-      log::warning("the database did not take the batch; trying again, nothing is bought meanwhile",
-                   {{"why", e.what()}, {"sqlstate", e.sqlstate()}, {"failures", failures + 1}});
+      log::warning(
+          "the database did not take the batch; trying again, nothing is bought through this connection "
+          "meanwhile",
+          {{"why", e.what()}, {"sqlstate", e.sqlstate()}, {"failures", failures + 1}});
       const fetch::Backoff backoff{Milliseconds(100), Milliseconds(5'000)};
       const auto random = [&] { return std::uniform_real_distribution<double>(0.5, 1)(random_); };
       queue_.pause(steady_clock::now() + fetch::backoff_wait(backoff, failures + 1, random));
@@ -106,7 +109,13 @@ void Loader::keep_evidence(const Answers &answers) {
         evidence.push_back(answer_row(answers.judged[i], intent.scope_id, intent.reading, intent.page, now));
         intents.push_back(intent);
       }
-      warehouse::store_evidence(session_, run_.plan, run_.run_id, run_.worker, std::move(evidence), intents);
+      const auto kept = warehouse::store_evidence(session_, run_.plan, run_.run_id, run_.worker,
+                                                  std::move(evidence), intents);
+      if (kept < answers.ids.size())
+        log::warning(
+            "answers that came after this run was given up are not kept: the database has them already, or "
+            "knows nothing of the run",
+            {{"answers", answers.ids.size() - kept}});
       return;
     } catch (const warehouse::DatabaseError &e) {
       if (attempt < kAttempts && e.passes())

@@ -19,11 +19,14 @@ void ScopeWork::stored(int page, const warehouse::ReceiptFacts &facts, int items
   else
     paging_.stored(page, {facts.has_more, facts.total_count, facts.limit, facts.items_seen, items_new});
   items_of_page_[page] = facts.items_seen;
-  stop_waiting_behind_end();
+  forget_behind_end();
 }
 
-/// Pages that were asked for beside the last one and failed would be bought for nothing.
-void ScopeWork::stop_waiting_behind_end() {
+/// Pages that were asked for beside the last one and failed would be bought for nothing, and say nothing of
+/// the list.
+void ScopeWork::forget_behind_end() {
+  std::erase_if(failed_pages_, [this](const auto &entry) { return paging_.is_behind_end(entry.first); });
+  std::erase_if(parked_pages_, [this](int page) { return paging_.is_behind_end(page); });
   std::erase_if(waiting_, [this](const auto &entry) {
     if (!paging_.is_behind_end(entry.first))
       return false;
@@ -33,49 +36,62 @@ void ScopeWork::stop_waiting_behind_end() {
 }
 
 void ScopeWork::again(int page, SteadyTime when) {
-  if (ending_ == Ending::none && !paging_.is_behind_end(page))
+  if (ending() == Ending::none && !paging_.is_behind_end(page))
     waiting_[page] = when;
   else
     paging_.give_back(page);
 }
 
-void ScopeWork::fail(std::string why) {
-  // The first reason is the one to look at; a scope that waits for its mapping has been paid for.
-  if (ending_ == Ending::failed || ending_ == Ending::unmapped)
-    return;
-  ending_ = Ending::failed;
-  failure_ = std::move(why);
-  abandon();
+/// A scope that waits for its mapping has been paid for, whatever else is wrong with it.
+ScopeWork::Ending ScopeWork::ending() const {
+  if (unmapped_)
+    return Ending::unmapped;
+  if (!failed_pages_.empty())
+    return Ending::failed;
+  if (!parked_pages_.empty())
+    return Ending::parked;
+  return abandoned_ ? Ending::stopped : Ending::none;
 }
 
-void ScopeWork::park() {
-  if (ending_ == Ending::none)
-    ending_ = Ending::parked;
-  abandon();
+void ScopeWork::fail(int page, std::string why) {
+  if (paging_.is_behind_end(page))
+    return;
+  failed_pages_.emplace_back(page, std::move(why));
+  clear_waiting();
+}
+
+void ScopeWork::park(int page) {
+  if (paging_.is_behind_end(page))
+    return;
+  parked_pages_.insert(page);
+  clear_waiting();
 }
 
 void ScopeWork::wait_for_mapping() {
-  ending_ = Ending::unmapped;
-  abandon();
+  unmapped_ = true;
+  clear_waiting();
 }
 
 void ScopeWork::abandon() {
-  if (ending_ == Ending::none)
-    ending_ = Ending::stopped;
+  abandoned_ = true;
+  clear_waiting();
+}
+
+void ScopeWork::clear_waiting() {
   for (const auto &[page, when] : waiting_)
     paging_.give_back(page);
   waiting_.clear();
 }
 
 bool ScopeWork::has_next_page(SteadyTime now) const {
-  if (ending_ != Ending::none)
+  if (ending() != Ending::none)
     return false;
   const auto retry = earliest_retry();
   return (retry && *retry <= now) || paging_.peek();
 }
 
 std::optional<int> ScopeWork::next_page(SteadyTime now) {
-  if (ending_ != Ending::none)
+  if (ending() != Ending::none)
     return std::nullopt;
   for (const auto &[page, when] : waiting_) {
     if (when > now)
@@ -119,7 +135,7 @@ std::int64_t ScopeWork::items_before(int page, std::optional<std::int64_t> limit
 bool ScopeWork::finished() const {
   if (!in_flight_.empty())
     return false;
-  return ending_ != Ending::none || paging_.state() != api::Paging::State::open;
+  return ending() != Ending::none || paging_.state() != api::Paging::State::open;
 }
 
 bool ScopeWork::awaits_replacement() const {
@@ -155,13 +171,13 @@ warehouse::ProgressRow ScopeWork::progress() const {
   if (finished()) {
     row.state = "open";
     describe_paging(paging, row);
-    switch (ending_) {
+    switch (ending()) {
     case Ending::none:
     case Ending::stopped:
       break;
     case Ending::failed:
       row.state = "failed";
-      row.failure = failure_;
+      row.failure = failed_pages_.front().second; // the first is the one to look at
       row.proof.clear();
       break;
     case Ending::parked:

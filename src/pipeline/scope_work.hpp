@@ -26,7 +26,7 @@ public:
   /// those who take it over from a process that is killed before the last of its answers.
   void ended(int page, Outcome outcome) {
     in_flight_.erase(page);
-    if (ending_ != Ending::unmapped)
+    if (!unmapped_)
       last_outcome_ = outcome;
   }
   /// To be asked again at `when`, unless the list has ended before this page.
@@ -36,9 +36,10 @@ public:
   /// Counts an answer that no program can read; how many there are of this page now.
   int count_malformed(int page) { return ++malformed_[page]; }
 
-  /// No more pages are asked for; what is in flight still settles.
-  void fail(std::string why);
-  void park();             ///< open, for another run
+  /// No more pages are asked for; what is in flight still settles. fail() and park() are for a page's sake:
+  /// they are taken back if an earlier page turns out to be the last one.
+  void fail(int page, std::string why);
+  void park(int page);     ///< open, for another run
   void wait_for_mapping(); ///< open, for replay
   void abandon();          ///< open, because the run stops
 
@@ -60,13 +61,17 @@ public:
   /// All pages are stored, and the reading is a refresh: the older one is to be replaced.
   bool awaits_replacement() const;
   int pages_stored() const { return static_cast<int>(items_of_page_.size()); }
-  bool complete() const { return ending_ == Ending::none && paging_.state() == api::Paging::State::complete; }
+  bool complete() const {
+    return ending() == Ending::none && paging_.state() == api::Paging::State::complete;
+  }
   warehouse::ProgressRow progress() const;
 
 private:
   enum class Ending { none, failed, parked, unmapped, stopped };
 
-  void stop_waiting_behind_end();
+  Ending ending() const;
+  void forget_behind_end();
+  void clear_waiting();
 
   std::int64_t id_;
   ScopeKey key_;
@@ -79,8 +84,9 @@ private:
   std::map<int, int> malformed_; ///< in this run
   std::set<int> in_flight_;
   std::map<int, SteadyTime> waiting_;
-  Ending ending_ = Ending::none;
-  std::string failure_;
+  std::vector<std::pair<int, std::string>> failed_pages_; ///< and why, in the order in which they failed
+  std::set<int> parked_pages_;
+  bool unmapped_ = false, abandoned_ = false;
   std::optional<Outcome> last_outcome_;
 };
 

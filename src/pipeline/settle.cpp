@@ -13,6 +13,9 @@ using std::chrono::steady_clock;
 
 namespace {
 
+/// Longer than any run has patience; milliseconds of longer ones may not fit.
+constexpr std::chrono::seconds kLongestRetryAfter = std::chrono::hours(24 * 366);
+
 Stop limited_for_too_long(Milliseconds still) {
   return {ExitCode::again, fmt::format("the API limits the rate for longer than a run waits: for {} s more",
                                        std::chrono::ceil<std::chrono::seconds>(still).count())};
@@ -145,7 +148,7 @@ void Loader::apply(const Judged &judged, int page, std::optional<int> items_new,
     return;
   case api::Action::fail_scope:
     work.give_back(page);
-    work.fail(explain(judged, page));
+    work.fail(page, explain(judged, page));
     return;
   case api::Action::stop_account:
     changes.stop = Stop{ExitCode::account, explain(judged, page)};
@@ -173,21 +176,28 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
   }
   if (judged.action == api::Action::retry_once && work.count_malformed(page) >= 2) {
     work.give_back(page);
-    work.fail(explain(judged, page));
+    work.fail(page, explain(judged, page));
     changes.unreadable.push_back({work.id(), judged.http.finished_at});
     return;
   }
+  // A gateway says so, too, when it sheds load; the rate limit is api::Action::slow_down.
+  const auto wanted = std::chrono::duration_cast<Milliseconds>(
+      std::min(judged.http.retry_after.value_or(std::chrono::seconds(0)), kLongestRetryAfter));
   const int failures = work.count_failure(page);
-  if (failures >= options_.max_attempts) {
+  if (failures >= options_.max_attempts || wanted > options_.rate_patience) {
     work.give_back(page);
-    work.park();
+    work.park(page);
     changes.parked.push_back(judged.http.finished_at);
-    log::warning("attempts are used up; the scope stays open for the next run",
-                 {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
+    log::warning(
+        failures >= options_.max_attempts
+            ? "attempts are used up; the scope stays open for the next run"
+            : "the answer asks for a longer wait than a run has patience for; the scope stays open for the "
+              "next run",
+        {{"scope", describe(work.key())}, {"what", explain(judged, page)}});
     return;
   }
   const auto random = [&] { return std::uniform_real_distribution<double>(0, 1)(random_); };
-  work.again(page, now + fetch::backoff_wait(options_.backoff, failures, random));
+  work.again(page, now + std::max(wanted, fetch::backoff_wait(options_.backoff, failures, random)));
 }
 
 /// The next requests: pages of scopes that are begun, before scopes that are not, so that the pages of
@@ -300,7 +310,7 @@ std::optional<Milliseconds> Loader::own_pause(const Answers &answers) const {
                                 [](const Judged &one) { return one.outcome == Outcome::rate_limited; });
   if (!told)
     return std::nullopt;
-  constexpr Milliseconds kLongest = std::chrono::hours(24 * 366); // what a timestamp can surely hold
+  constexpr Milliseconds kLongest = kLongestRetryAfter; // what a timestamp can surely hold
   const auto left = std::chrono::ceil<Milliseconds>(rate_.paused_until() - steady_clock::now());
   return std::clamp(left, Milliseconds(0), kLongest);
 }

@@ -4,15 +4,17 @@
 
 #include "warehouse/connection.hpp"
 #include "warehouse/item_tables.hpp"
+#include "warehouse/session.hpp"
 
 namespace xingtu::warehouse {
 
-/// Of those of the scopes (an array) that are covered in the snapshot. The covered lists after them compare with
-/// them from now on.
+/// Of those of the scopes (an array) that are covered in the snapshot. The covered lists after them compare
+/// with them from now on.
 void write_figures(Transaction &tx, const Tables &tables, const std::string &snapshot,
                    const std::string &scope_ids);
 
-/// What is not there yet of all lists: of a database that an earlier version has loaded.
-void write_missing_figures(Transaction &tx, const Tables &tables);
+/// What is not there yet of all lists: of a database that an earlier version has loaded. Each snapshot in a
+/// transaction of its own.
+void write_missing_figures(Session &session, const Tables &tables);
 
 } // namespace xingtu::warehouse

@@ -133,9 +133,14 @@ std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen) 
   const auto params = plan_params(plan);
   const Params axes(params.begin(), params.begin() + 4);
   const auto snapshot = to_iso8601(plan.snapshot_at);
+  {
+    // By itself: it locks whole tables, which loads and readers would wait for while a large plan is written.
+    Transaction tx(session.connection());
+    tx.run("sql/load/make_partitions.sql", {snapshot, snapshot});
+    tx.run("sql/load/make_partitions_ahead.sql");
+    tx.commit();
+  }
   Transaction tx(session.connection());
-  tx.run("sql/load/make_partitions.sql", {snapshot, snapshot});
-  tx.run("sql/load/make_partitions_ahead.sql");
   tx.run("sql/load/upsert_authors.sql");
   tx.run("sql/load/upsert_industries.sql", {axes[1]});
   tx.run("sql/load/drop_job_authors.sql", {plan.job});
@@ -148,6 +153,8 @@ std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen) 
     tx.run("sql/load/open_failed.sql", params);
   if (plan.axes.skip_empty_industries)
     tx.run("sql/load/skip_industries.sql", {snapshot, std::nullopt});
+  else
+    tx.run("sql/load/open_skipped.sql", params);
   const auto scopes = integer_of(tx.run("sql/load/plan_coverage.sql", params)[0][0]);
   tx.run("sql/load/open_job_snapshot.sql", {plan.job, snapshot, std::to_string(scopes)});
   tx.commit();
@@ -176,8 +183,14 @@ std::vector<std::int64_t> claim_begins(Session &session, const PlanState &plan, 
 Coverage plan_coverage(Session &session, const PlanState &plan) {
   Transaction tx(session.connection());
   const auto row = tx.run("sql/load/plan_coverage.sql", plan_params(plan))[0];
-  return {integer_of(row[0]), integer_of(row[1]), integer_of(row[2]), integer_of(row[3]),
-          integer_of(row[4]), integer_of(row[5]), integer_of(row[6])};
+  return {integer_of(row[0]), integer_of(row[1]), integer_of(row[2]),
+          integer_of(row[3]), integer_of(row[4]), integer_of(row[5])};
+}
+
+OpenScopes open_scopes(Session &session, const PlanState &plan) {
+  Transaction tx(session.connection());
+  const auto row = tx.run("sql/load/open_scopes.sql", plan_params(plan))[0];
+  return {integer_of(row[0]), integer_of(row[1])};
 }
 
 std::vector<FailedScope> failed_scopes(Session &session, const PlanState &plan) {

@@ -93,14 +93,19 @@ std::vector<std::int64_t> claim_begins(Session &session, const PlanState &plan, 
 
 /// Coverage of the plan that was written last.
 struct Coverage {
-  std::int64_t scopes = 0, complete = 0, failed = 0, skipped = 0, waiting_for_mapping = 0, leased = 0;
+  std::int64_t scopes = 0, complete = 0, failed = 0, skipped = 0, waiting_for_mapping = 0;
   std::int64_t refreshing = 0; ///< of those to be bought: an earlier reading of them is loaded
   /// Still to be bought.
   std::int64_t open() const { return scopes - complete - failed - skipped - waiting_for_mapping; }
-  /// Not covered yet, but not for good.
-  std::int64_t unfinished() const { return open() + waiting_for_mapping; }
 };
 Coverage plan_coverage(Session &session, const PlanState &plan);
+
+struct OpenScopes {
+  std::int64_t open = 0;   ///< still to be bought, leased ones among them
+  std::int64_t leased = 0; ///< a run is at them
+};
+/// What of the plan is left, without counting what is done.
+OpenScopes open_scopes(Session &session, const PlanState &plan);
 
 struct FailedScope {
   ScopeKey scope;

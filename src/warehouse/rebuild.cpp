@@ -230,6 +230,7 @@ void Rebuild::finish(const std::vector<ProgressRow> &progress) {
                                          array_of(proofs), array_of(failures), array_of(outcomes)});
   tx.run("sql/load/delete_other_readings.sql", {impl_->snapshot, id_array, reading_array});
   write_figures(tx, impl_->tables, impl_->snapshot, id_array);
+  tx.run("sql/load/reopen_industries.sql", {impl_->snapshot, id_array});
   if (impl_->skips_industries)
     tx.run("sql/load/skip_industries.sql", {impl_->snapshot, id_array});
   crash_point(CrashPoint::reading_replaced);

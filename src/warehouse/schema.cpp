@@ -140,13 +140,17 @@ void run_scripts(Transaction &tx, std::string_view folder) {
       tx.run_script(std::string(file.text));
 }
 
-bool make_views(Transaction &tx, const std::vector<Applied> &applied) {
+bool has_views(const std::vector<Applied> &applied) {
   const auto checksum = views_checksum();
-  for (const auto &row : applied)
-    if (row.version == 0 && row.sha256 == checksum)
-      return false;
+  return std::any_of(applied.begin(), applied.end(),
+                     [&](const auto &row) { return row.version == 0 && row.sha256 == checksum; });
+}
+
+bool make_views(Transaction &tx, const std::vector<Applied> &applied) {
+  if (has_views(applied))
+    return false;
   run_scripts(tx, kViews);
-  tx.run("sql/load/record_migration.sql", {"0", "views", checksum});
+  tx.run("sql/load/record_migration.sql", {"0", "views", views_checksum()});
   return true;
 }
 
@@ -177,7 +181,6 @@ MigrationReport migrate(Session &session, const Mapping &mapping) {
   add_columns(tx, mapping, report);
   if (make_views(tx, applied))
     report.applied.emplace_back("views");
-  write_missing_figures(tx, Tables(mapping));
   // Each time: the roles may have been made since, by an administrator.
   run_scripts(tx, kGrants);
   report.partitions = tx.run("sql/load/make_partitions_ahead.sql")[0][0].as<int>();
@@ -187,6 +190,8 @@ MigrationReport migrate(Session &session, const Mapping &mapping) {
                     "administrator run \"create role {0} nologin\", then run migrate again",
                     text_of(row[0])));
   tx.commit();
+  // Loads and readers need not wait for it: each snapshot by itself, and what is missing is found again.
+  write_missing_figures(session, Tables(mapping));
   return report;
 }
 
@@ -207,6 +212,9 @@ SchemaState schema_state(Session &session, const Mapping &mapping) {
     } else if (state.version < state.latest) {
       state.problem = fmt::format("the database's schema has version {}, this program needs {}",
                                   state.version, state.latest);
+      state.hint = run_migrate;
+    } else if (!has_views(applied)) { // and functions, which loads call
+      state.problem = "the database's views are not those of this program";
       state.hint = run_migrate;
     } else if (const auto missing = missing_columns(tx, mapping); !missing.empty()) {
       state.problem = fmt::format("the mapping has columns that the tables lack, e.g. xingtu.{}.{}",

@@ -18,8 +18,10 @@ struct MigrationReport {
   std::vector<std::string> warnings;
 };
 
-/// Creates or upgrades the schema, all or nothing; does nothing if it is current. Throws
-/// Error(database) if it is newer than this program, or a migration was altered after it was applied.
+/// Creates or upgrades the schema, all or nothing; does nothing if it is current. Then adds up the lists that
+/// an earlier version has loaded, snapshot by snapshot; a migration that is interrupted there goes on with
+/// it. Throws Error(database) if it is newer than this program, or a migration was altered after it was
+/// applied.
 MigrationReport migrate(Session &session, const Mapping &mapping);
 
 /// What is wrong with the schema for this program and mapping; empty if nothing is. Reads only.

@@ -29,7 +29,6 @@ void Session::disconnect() noexcept {
 
 void Session::reconnect() {
   disconnect(); // first, so that the server may free its locks
-  ++generation_;
   connection_ = std::make_unique<Connection>(url_);
   end_lost_session();
 }

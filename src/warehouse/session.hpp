@@ -27,8 +27,6 @@ public:
   void reconnect();
   /// Ends the connection, and with it whatever its transaction has locked; reconnect() makes a new one.
   void disconnect() noexcept;
-  /// How often reconnect() was called: who prepared something on the connection can see it is gone.
-  int generation() const { return generation_; }
 
   /// "PostgreSQL 15.6, database xingtu on db.example.org as loader", for people.
   std::string describe();
@@ -44,7 +42,6 @@ private:
   Secret url_;
   std::unique_ptr<Connection> connection_;
   std::string process_, begun_; ///< what the server knows the session by
-  int generation_ = 0;
 };
 
 } // namespace xingtu::warehouse

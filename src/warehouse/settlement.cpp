@@ -40,10 +40,10 @@ Params answer_arrays(const std::vector<AnswerRow> &answers) {
     record_times.text_or_null(answer.api_record_time);
     billed.text(to_word(answer.billed));
   }
-  return {request_ids.take(), finished.take(),        durations.take(),    statuses.take(), codes.take(),
-          messages.take(),    outcomes.take(),        details.take(),      sizes.take(),    hashes.take(),
-          items.take(),       api_request_ids.take(), record_times.take(), billed.take(),
-          std::move(least),   std::move(greatest)};
+  return {request_ids.take(),  finished.take(), durations.take(), statuses.take(),
+          codes.take(),        messages.take(), outcomes.take(),  details.take(),
+          sizes.take(),        hashes.take(),   items.take(),     api_request_ids.take(),
+          record_times.take(), billed.take(),   std::move(least), std::move(greatest)};
 }
 
 /// Columns of intents as array literals.
@@ -166,9 +166,10 @@ LostCommits::LostCommits()
              "lacked the last commits") {}
 
 struct Settlement::Impl {
-  Impl(Session &session, const Tables &tables_, const PlanState &plan_, std::string run_id_, std::string worker_)
-      : tables(tables_), plan(plan_), run_id(std::move(run_id_)), worker(std::move(worker_)), tx(session.connection()),
-        snapshot(to_iso8601(plan_.snapshot_at)) {}
+  Impl(Session &session, const Tables &tables_, const PlanState &plan_, std::string run_id_,
+       std::string worker_)
+      : tables(tables_), plan(plan_), run_id(std::move(run_id_)), worker(std::move(worker_)),
+        tx(session.connection()), snapshot(to_iso8601(plan_.snapshot_at)) {}
 
   const Tables &tables;
   const PlanState &plan;
@@ -312,12 +313,11 @@ Grant Settlement::book(std::vector<Intent> &intents, const RunCounters &added, s
   const auto rows = impl_->tx.run(
       "sql/load/book_requests.sql",
       {impl_->run_id, impl_->plan.job, impl_->snapshot, of_the_budget ? "true" : "false",
-       std::to_string(refund), std::to_string(limit),
-       pause ? Param{std::to_string(pause->count())} : Param{}, impl_->worker, arrays.scopes, arrays.readings,
-       arrays.pages, arrays.attempts, arrays.urls, std::to_string(kLease.count()),
-       std::to_string(added.requests_billed), std::to_string(added.requests_unknown),
-       std::to_string(added.pages_loaded), std::to_string(added.items_loaded),
-       std::to_string(added.items_rejected)});
+       std::to_string(refund), std::to_string(limit), pause ? Param{std::to_string(pause->count())} : Param{},
+       impl_->worker, arrays.scopes, arrays.readings, arrays.pages, arrays.attempts, arrays.urls,
+       std::to_string(kLease.count()), std::to_string(added.requests_billed),
+       std::to_string(added.requests_unknown), std::to_string(added.pages_loaded),
+       std::to_string(added.items_loaded), std::to_string(added.items_rejected)});
   if (integer_of(rows[0][0]) == 0)
     throw Fenced();
   if (of_the_budget && integer_of(rows[0][1]) == 0)
@@ -349,17 +349,16 @@ bool was_settled(Session &session, const PlanState &plan, const std::string &run
     tokens.number(scope.lease_token);
   }
   Transaction tx(session.connection());
-  return boolean_of(
-      tx.run("sql/load/was_settled.sql", {array_of(traces.answered), array_of(traces.intended),
-                                          to_iso8601(plan.snapshot_at), run_id, closed.take(),
-                                          tokens.take()})[0][0]);
+  return boolean_of(tx.run("sql/load/was_settled.sql",
+                           {array_of(traces.answered), array_of(traces.intended),
+                            to_iso8601(plan.snapshot_at), run_id, closed.take(), tokens.take()})[0][0]);
 }
 
-void store_evidence(Session &session, const PlanState &plan, const std::string &run_id,
-                    const std::string &worker, std::vector<AnswerRow> answers,
-                    const std::vector<Intent> &intents) {
+std::size_t store_evidence(Session &session, const PlanState &plan, const std::string &run_id,
+                           const std::string &worker, std::vector<AnswerRow> answers,
+                           const std::vector<Intent> &intents) {
   if (answers.empty())
-    return;
+    return 0;
   Transaction tx(session.connection());
   const auto snapshot = to_iso8601(plan.snapshot_at);
   const IntentArrays lost(intents);
@@ -383,6 +382,7 @@ void store_evidence(Session &session, const PlanState &plan, const std::string &
   tx.run("sql/load/count_evidence.sql",
          {run_id, std::to_string(sent), std::to_string(billed), std::to_string(sent - known)});
   tx.commit();
+  return settled.requests.size();
 }
 
 } // namespace xingtu::warehouse

@@ -169,8 +169,8 @@ private:
   std::unique_ptr<Impl> impl_;
 };
 
-/// What tells whether a settlement was committed: any of it, for it has all or nothing. A settlement that only
-/// leased scopes has none of it.
+/// What tells whether a settlement was committed: any of it, for it has all or nothing. A settlement that
+/// only leased scopes has none of it.
 struct SettlementTraces {
   std::vector<std::string> answered, intended; ///< request ids
   std::vector<ProgressRow> closed;             ///< scopes whose lease was the run's before, and ended with it
@@ -181,9 +181,10 @@ bool was_settled(Session &session, const PlanState &plan, const std::string &run
                  const SettlementTraces &traces);
 
 /// A fenced run's last word: the outcomes of its answers and their bytes are kept as evidence; nothing
-/// else is written. `intents`: those of the answers, in their order; the database may have lost them.
-void store_evidence(Session &session, const PlanState &plan, const std::string &run_id,
-                    const std::string &worker, std::vector<AnswerRow> answers,
-                    const std::vector<Intent> &intents);
+/// else is written. `intents`: those of the answers, in their order; the database may have lost them. Gives
+/// how many are kept: not those that are settled already, nor any if the database has lost the run itself.
+std::size_t store_evidence(Session &session, const PlanState &plan, const std::string &run_id,
+                           const std::string &worker, std::vector<AnswerRow> answers,
+                           const std::vector<Intent> &intents);
 
 } // namespace xingtu::warehouse

@@ -101,6 +101,23 @@ TEST_CASE("a month with a page that waits for a mended mapping is kept, and said
   CHECK(test.months_of("xingtu_raw.api_page").find('4') == std::string::npos);
 }
 
+TEST_CASE("a page that waited for a mapping does not keep its month when another one has taken its place") {
+  Old test;
+  test.add_request(5, "unmapped");
+  test.keep("{raw_pages: 1d, request_audit: 1d}");
+  SUBCASE("a refresh") {
+    test.job.execute("update xingtu_ops.scope_snapshot set reading = 1, loaded_reading = 1");
+  }
+  SUBCASE("another answer of the same reading") {
+    test.job.execute("update xingtu_ops.page_receipt set page = 99 where page = 1");
+  }
+  const auto result = test.job.run_json({"maintain"});
+  CHECK(result.finished.exit_code == 0);
+  CHECK(result.json["kept_for_mapping"].empty());
+  CHECK(test.months_of("xingtu_raw.api_page").find('5') == std::string::npos);
+  CHECK(test.months_of("xingtu_ops.request_audit").find('5') == std::string::npos);
+}
+
 TEST_CASE("partitions of the months to come are made, and nothing is dropped by default") {
   Old test;
   test.job.execute(

@@ -111,6 +111,27 @@ TEST_CASE("a page that could not be had is not asked for again when the list tur
   CHECK(paged.scope()[0] == "complete");
 }
 
+TEST_CASE("an error for a page behind the end fails no list, whichever answer comes first") {
+  int end_after = 0, error_after = 0;
+  SUBCASE("the end") {
+    error_after = 200;
+  }
+  SUBCASE("the error") {
+    end_after = 200;
+  }
+  const Paged paged(fmt::format(
+      R"([{{"match": {{"page": 1}}, "answer": {{"items": [{{"item_id": "1"}}, {{"item_id": "2"}}],
+            "pagination": {{"has_more": true, "limit": 2, "total_count": 6}}}}}},
+          {{"match": {{"page": 2}}, "answer": {{"items": [{{"item_id": "3"}}], "delay_ms": {},
+            "pagination": {{"has_more": false, "limit": 2, "total_count": 3}}}}}},
+          {{"match": {{"page": 3}}, "answer": {{"code": 400, "delay_ms": {}}}}}])",
+      end_after, error_after));
+  CHECK_MESSAGE(paged.exit_code() == 0, paged.result.finished.err);
+  CHECK(paged.asked() == std::map<int, int>{{1, 1}, {2, 1}, {3, 1}});
+  CHECK(paged.ids() == "1 2 3");
+  CHECK(paged.scope()[0] == "complete");
+}
+
 TEST_CASE("has_more on the last page that total_count promises is followed") {
   const Paged paged(rules({{1, {1, 2}, R"("has_more": true, "limit": 2, "total_count": 4)"},
                            {2, {3, 4}, R"("has_more": true, "limit": 2, "total_count": 4)"},

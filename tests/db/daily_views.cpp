@@ -1,12 +1,15 @@
 // author_daily, group_daily, industry_daily and field_coverage: against the same of a random history, and in single
 // cases.
 #include <algorithm>
+#include <future>
+#include <memory>
 #include <random>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include "expected.hpp"
+#include "support/wait_until.hpp"
 #include "warehouse/schema.hpp"
 
 using namespace xingtu;
@@ -145,6 +148,42 @@ TEST_CASE("a list compares with the covered one before it, in whatever order the
                     "conversion_count_before = null, conversion_count_left_out = null");
   warehouse::migrate(session, builtin());
   CHECK(told() == all);
+}
+
+// Neither sees what the other has not committed yet.
+TEST_CASE("of two transactions that complete neighbouring snapshots of a list the second one waits for the first") {
+  const Warehouse warehouse;
+  auto session = warehouse.connect(), other_session = warehouse.connect();
+  std::vector<std::unique_ptr<Load>> loads;
+  std::vector<warehouse::ClaimedScope> scopes;
+  Page page;
+  page.item("9", 1);
+  for (const auto day : {10, 11}) {
+    const auto plan = plan_of({"ALL"}, {DetailType::video}, fmt::format("2025-03-{:02}T16:00:00Z", day));
+    make_plan(session, plan, {"1"});
+    loads.push_back(std::make_unique<Load>(day == 10 ? session : other_session, plan, day == 11));
+    scopes.push_back(loads.back()->claim(1).at(0));
+  }
+  auto first = loads[0]->settlement(), second = loads[1]->settlement();
+  std::vector<warehouse::Intent> none;
+  first.progress({progress_of(scopes[0], "complete")});
+  first.book(none, {}, 0, 0);
+  auto completing = std::async(std::launch::async, [&] {
+    second.progress({progress_of(scopes[1], "complete")});
+    second.book(none, {}, 0, 0);
+    second.commit();
+  });
+  REQUIRE(wait_until(
+      [&] {
+        return warehouse.cell("select count(*) from pg_stat_activity where datname = current_database() and "
+                              "wait_event_type = 'Lock' and wait_event = 'advisory'") == "1";
+      },
+      Process::kPatience));
+  first.commit();
+  completing.get();
+  CHECK(warehouse.rows("select extract(day from snapshot_at at time zone 'UTC'), extract(day from "
+                       "previous_snapshot_at at time zone 'UTC') from xingtu_ops.scope_figures order by snapshot_at") ==
+        "10 | -\n11 | 10\n");
 }
 
 TEST_CASE("an industry that is skipped, because all that its creator listed is gone, has lost it") {

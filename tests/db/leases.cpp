@@ -154,6 +154,24 @@ TEST_CASE("a single industry waits until ALL is known, and is skipped where ALL 
   CHECK(load.claim(10).size() == 2);
 }
 
+TEST_CASE("a job that does not skip empty industries asks for those that are skipped") {
+  const Warehouse warehouse;
+  auto session = warehouse.connect();
+  auto plan = plan_of({"ALL", "GAMES"});
+  plan.axes.skip_empty_industries = true;
+  make_plan(session, plan, {"1"});
+  warehouse.execute("update xingtu_ops.scope_snapshot set state = 'skipped' where scope_id in "
+                    "(select scope_id from xingtu_ops.scope where industry = 'GAMES')");
+  const auto skipped = [&] {
+    return warehouse.cell("select count(*) from xingtu_ops.scope_snapshot where state = 'skipped'");
+  };
+  make_plan(session, plan, {"1"});
+  CHECK(skipped() == "1");
+  plan.axes.skip_empty_industries = false;
+  make_plan(session, plan, {"1"});
+  CHECK(skipped() == "0");
+}
+
 TEST_CASE("a run whose lease has run out goes on if nobody took its scopes") {
   TwoRuns runs;
   runs.first_goes_silent();
@@ -257,6 +275,15 @@ TEST_CASE("evidence that is stored again, because the connection broke, is refun
   CHECK(runs.warehouse.cell("select spent_requests from xingtu_ops.job_snapshot") == "1");
 }
 
+TEST_CASE("a run that takes over a scope of which nothing is answered yet counts its attempts on") {
+  TwoRuns runs;
+  runs.first_goes_silent();
+  runs.sweep();
+  const auto taken_over = runs.second->claim(1).at(0);
+  CHECK(taken_over.stored.empty());
+  CHECK(taken_over.attempts == std::map<int, int>{{1, 1}, {2, 1}});
+}
+
 TEST_CASE("a lease that is taken over has a new token, and the old one no longer writes") {
   TwoRuns runs;
   CHECK(runs.scope.lease_token == 1);
@@ -288,7 +315,7 @@ TEST_CASE("a scope that waits for a mended mapping is claimed by nobody") {
   CHECK(runs.second->claim(1).empty());
   const auto coverage = warehouse::plan_coverage(runs.session, plan_of());
   CHECK(coverage.waiting_for_mapping == 1);
-  CHECK(coverage.unfinished() == 1);
+  CHECK(coverage.open() == 0);
 }
 
 TEST_CASE("one session at a time holds a job's lock, and it ends with the session") {

@@ -221,7 +221,9 @@ TEST_CASE("the views are made anew when they have changed") {
   const auto before = structure(warehouse.url());
   warehouse.execute("update xingtu_ops.schema_migration set sha256 = 'of an older version' where version = 0");
   warehouse.execute("comment on view xingtu_report.freshness is 'as in an older version'");
+  CHECK(contains(state(warehouse.url()).problem, "views"));
   CHECK(migrate(warehouse.url()).applied == std::vector<std::string>{"views"});
+  CHECK(state(warehouse.url()).problem == "");
   CHECK(difference(before, structure(warehouse.url())) == "");
 }
 

@@ -20,14 +20,15 @@ struct Item {
   int plays;
 };
 
-std::string body_of(const std::vector<Item> &items, int page, bool has_more, const std::string &list = "video_list") {
+std::string body_of(const std::vector<Item> &items, int page, bool has_more, const std::string &list = "video_list",
+                    int total = 5) {
   std::string out;
   for (const auto &item : items)
     out += fmt::format(R"({}{{"item_id": "{}", "item_title": "{}", "play": {}}})", out.empty() ? "" : ", ", item.id,
                        item.title, item.plays);
   return fmt::format(R"({{"code": 0, "message": "", "recordTime": "t", "data": {{"base_resp": {{"status_code": 0}}, )"
-                     R"("pagination": {{"has_more": {}, "limit": 3, "page": {}, "total_count": 5}}, "{}": [{}]}}}})",
-                     has_more, page, list, out);
+                     R"("pagination": {{"has_more": {}, "limit": 3, "page": {}, "total_count": {}}}, "{}": [{}]}}}})",
+                     has_more, page, total, list, out);
 }
 
 /// Its items' ids stand where the built-in mapping does not look for them.
@@ -222,7 +223,7 @@ TEST_CASE("where replay finds the list of ALL industries empty it skips the sing
   auto plan = plan_of({"ALL", "GAMES"});
   plan.axes.skip_empty_industries = true;
   Bought bought(warehouse, {"1"}, plan);
-  bought.settle(bought.claim(), 1, body_of({}, 1, false, "strange_list"), "open");
+  bought.settle(bought.claim(), 1, body_of({}, 1, false, "strange_list", 0), "open");
   REQUIRE(warehouse.cell("select outcome from xingtu_ops.request_audit") == "unmapped");
   auto mapping = builtin();
   mapping.video.list = {"/strange_list"};
@@ -230,6 +231,41 @@ TEST_CASE("where replay finds the list of ALL industries empty it skips the sing
   CHECK(warehouse.rows("select industry, state from xingtu_ops.scope_snapshot "
                        "join xingtu_ops.scope using (scope_id) order by scope_id") ==
         "ALL | complete\nGAMES | skipped\n");
+}
+
+TEST_CASE("industries that were skipped are asked for when replay finds that their list of ALL has items after all") {
+  Warehouse warehouse;
+  auto plan = plan_of({"ALL", "GAMES"});
+  plan.axes.skip_empty_industries = true;
+  Bought bought(warehouse, {"1"}, plan);
+  // Where the mapping looks there is an empty list; the items are in another one.
+  auto body = body_of(kFirst, 1, false, "strange_list", 3);
+  body.insert(body.find(R"("strange_list")"), R"("video_list": [], )");
+  bought.settle(bought.claim(), 1, body, "complete");
+  const auto states = [&] {
+    return warehouse.rows("select industry, state from xingtu_ops.scope_snapshot "
+                          "join xingtu_ops.scope using (scope_id) order by scope_id");
+  };
+  REQUIRE(states() == "ALL | complete\nGAMES | skipped\n");
+  auto mapping = builtin();
+  mapping.video.list = {"/strange_list"};
+  CHECK(bought.replay(mapping).scopes == 1);
+  CHECK(warehouse.cell("select count(*) from xingtu.video_snapshot") == "3");
+  CHECK(states() == "ALL | complete\nGAMES | open\n");
+}
+
+TEST_CASE("a list of ALL industries that promised items and has none is no reason to skip the single ones") {
+  Warehouse warehouse;
+  auto plan = plan_of({"ALL", "GAMES"});
+  plan.axes.skip_empty_industries = true;
+  Bought bought(warehouse, {"1"}, plan);
+  bought.settle(bought.claim(), 1, body_of({}, 1, false, "strange_list", 5), "open");
+  auto mapping = builtin();
+  mapping.video.list = {"/strange_list"};
+  CHECK(bought.replay(mapping).waiting == 0);
+  CHECK(warehouse.rows("select industry, state, drifted from xingtu_ops.scope_snapshot "
+                       "join xingtu_ops.scope using (scope_id) order by scope_id") ==
+        "ALL | complete | t\nGAMES | open | f\n");
 }
 
 TEST_CASE("while a refresh is under way the older reading stays; when it is whole it replaces it whole") {
@@ -278,7 +314,7 @@ TEST_CASE("a refreshed list of ALL industries that is empty takes the single one
   bought.refresh();
   const auto all = bought.claim();
   REQUIRE(all.key.industry == "ALL");
-  bought.settle(all, 1, body_of({}, 1, false), "leased");
+  bought.settle(all, 1, body_of({}, 1, false, "video_list", 0), "leased");
   CHECK_FALSE(bought.can_claim());
   REQUIRE(bought.replace_reading(all).result == pipeline::Rebuilt::done);
   // Of GAMES there are rows, which only an answer of its own can replace.
@@ -301,6 +337,43 @@ TEST_CASE("a reading that was replaced since replay looked it up is not derived 
   older.reading = 0;
   CHECK(bought.replace_reading(older).result == pipeline::Rebuilt::busy);
   CHECK(difference(rows, warehouse.all_rows()) == "");
+}
+
+// Its lease may have run out while it was cut off from the database, just before it replaces the older rows.
+TEST_CASE("a refresh whose run was given up meanwhile does not replace what another run has loaded") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  bought.settle(bought.claim(), 1, body_of(kFirst, 1, false), "complete");
+  bought.refresh();
+  const auto again = bought.claim();
+  bought.settle(again, 1, body_of({{"15", "e", 50}}, 1, false), "leased");
+  SUBCASE("it is complete") {
+    warehouse.execute("update xingtu_ops.scope_snapshot set state = 'complete', lease_run_id = null, loaded_reading = 1");
+  }
+  SUBCASE("it is open again") {
+    warehouse.execute("update xingtu_ops.scope_snapshot set state = 'open', lease_run_id = null");
+  }
+  const auto rows = warehouse.all_rows();
+  CHECK(bought.replace_reading(again).result == pipeline::Rebuilt::busy);
+  CHECK(difference(rows, warehouse.all_rows()) == "");
+}
+
+TEST_CASE("a refresh that can't be completed, because its pages were dropped meanwhile, is begun anew by the next one") {
+  Warehouse warehouse;
+  Bought bought(warehouse);
+  bought.settle(bought.claim(), 1, body_of(kFirst, 1, false), "complete");
+  bought.refresh();
+  bought.settle(bought.claim(), 1, body_of({{"15", "e", 50}}, 1, true), "open");
+  bought.refresh();
+  CHECK(warehouse.cell("select reading from xingtu_ops.scope_snapshot") == "1"); // it goes on
+  warehouse.execute("delete from xingtu_raw.api_page");
+  bought.refresh();
+  const auto anew = bought.claim();
+  CHECK(anew.reading == 2);
+  CHECK(anew.stored.empty());
+  bought.settle(anew, 1, body_of({{"16", "f", 60}}, 1, false), "leased");
+  CHECK(bought.replace_reading(anew).result == pipeline::Rebuilt::done);
+  CHECK(warehouse.rows("select video_id from xingtu.video_snapshot") == "16\n");
 }
 
 TEST_CASE("an older reading does not give way to a newer one of which the database has lost pages") {

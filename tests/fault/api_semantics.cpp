@@ -136,6 +136,33 @@ TEST_CASE("a server that fails and fails gets so many attempts of so many scopes
   CHECK(job.cell("select spent_requests from xingtu_ops.job_snapshot") == std::to_string(spent(sandbox)));
 }
 
+TEST_CASE("a wait that a failing server asks for is waited out, if a run has so much patience") {
+  const World world{.authors = authors(1)};
+  const Sandbox sandbox(world.serve());
+  const auto unavailable = [](int seconds) {
+    return fmt::format(R"([{{"times": 1, "answer": {{"http_status": 503, "body": "<html>busy</html>",
+                           "headers": {{"Retry-After": "{}"}}}}}}])",
+                       seconds);
+  };
+  // Of a run that would ask again within 20 ms, and waits 200 ms for a rate limit.
+  Job job(sandbox, {.scopes = kOneScope, .api = "  concurrency: 1\n  backoff: {initial: 1ms, max: 20ms}\n"});
+  sandbox.put_rules(unavailable(3600));
+  const auto too_long = job.run(run_of_day());
+  CHECK_MESSAGE(too_long.exit_code == 75, too_long.err);
+  CHECK(sandbox.journal().size() == 1);
+
+  job.configure({.scopes = kOneScope, .api = "  concurrency: 1\n  backoff: {initial: 1ms, max: 2s}\n"});
+  sandbox.put_rules(unavailable(2));
+  const auto waited = job.run(run_of_day());
+  CHECK_MESSAGE(waited.exit_code == 0, waited.err);
+  const auto journal = sandbox.journal();
+  REQUIRE(journal.size() >= 3);
+  // With the second attempt of two a backoff of at most 1 ms would come.
+  CHECK(std::stod(job.cell(fmt::format("select extract(epoch from '{}'::timestamptz - '{}'::timestamptz)",
+                                       journal[2]["received_at"].get<std::string>(),
+                                       journal[1]["received_at"].get<std::string>()))) >= 1.9);
+}
+
 TEST_CASE(
     "an API that answers nonsense to everything ends the run with 75, and costs no scope its snapshot") {
   const World world{.authors = authors(15)};

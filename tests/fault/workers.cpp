@@ -157,6 +157,76 @@ TEST_CASE(
   test.check_promises();
 }
 
+// Sanitizers do not run with a library that is loaded before them, as the one that changes the time.
+TEST_CASE("a worker that was stopped with an answer in hand, for longer than its lease, keeps it as evidence and ends" *
+          doctest::skip(kSanitized)) {
+  Workers test;
+  const auto &job = test.job;
+  // Its requests do not time out while it is stopped.
+  test.job.configure({.scopes = test.world.scopes(),
+                      .api = fmt::format("  concurrency: {}\n  timeout: 60s\n", kConcurrency)});
+  const std::string clock = job.folder() / "clock", stopped = job.folder() / "stopped";
+  job.folder().write("clock", "+0s");
+  auto command = job.command(run_of_day());
+  command.argv[0] = faulty_program();
+  command.env["XINGTU_CRASH_ONLY"] = "answered";
+  command.env["XINGTU_CRASH_AT"] = "6";
+  command.env["XINGTU_CRASH_FILE"] = stopped;
+  command.env["XINGTU_CRASH_HOW"] = "stop";
+  command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
+  command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
+  command.env["FAKETIME_NO_CACHE"] = "1";
+  Process first(command);
+  REQUIRE(wait_until([&] { return !job.folder().read("stopped").empty(); }, Process::kPatience));
+  const auto helper = std::make_unique<Process>(job.command({"run", "--join"}));
+  REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined") == "1"; },
+                     Process::kPatience));
+  test.let_leases_run_out();
+  const auto helped = helper->wait();
+  REQUIRE_MESSAGE(helped.exit_code == 0, helped.err);
+
+  job.folder().write("clock", "+20s"); // a heartbeat is due, by its own clock
+  first.send(SIGCONT);
+  const auto revived = first.wait();
+  CHECK_MESSAGE(revived.exit_code == 75, revived.err);
+  CHECK(job.cell("select count(*) from xingtu_ops.request_audit join xingtu_ops.job_run using (run_id) "
+                 "join xingtu_raw.api_page using (request_id) left join xingtu_ops.page_receipt using (request_id) "
+                 "where not joined and outcome = 'ok' and page_receipt.request_id is null") != "0");
+  test.check_promises();
+}
+
+TEST_CASE("workers share the rate of their job, also while they are busy") {
+  constexpr int kRate = 12;
+  const World world{.authors = authors(60)};
+  const Sandbox sandbox(world.serve());
+  const Job job(sandbox, {.scopes = world.scopes(), .api = fmt::format("  rate_limit: {}/s\n", kRate)});
+  Process first(job.command(run_of_day()));
+  REQUIRE(wait_until([&] { return sandbox.journal().size() >= 4; }, Process::kPatience));
+  Process helper(job.command({"run", "--join"}));
+  // Until the first has looked who else is at work; it does so every ten seconds.
+  REQUIRE(wait_until(
+      [&] {
+        return job.cell("select bool_or(first.heartbeat_at > helper.started_at + interval '11 seconds') from "
+                        "xingtu_ops.job_run as first, xingtu_ops.job_run as helper "
+                        "where not first.joined and helper.joined") == "t";
+      },
+      Process::kPatience));
+  const auto begin = sandbox.journal().size();
+  constexpr std::size_t kRequests = 3 * kRate;
+  REQUIRE(wait_until([&] { return sandbox.journal().size() > begin + kRequests; }, Process::kPatience));
+  const auto journal = sandbox.journal();
+  const auto seconds =
+      std::stod(job.cell(fmt::format("select extract(epoch from '{}'::timestamptz - '{}'::timestamptz)",
+                                     journal[begin + kRequests]["received_at"].get<std::string>(),
+                                     journal[begin]["received_at"].get<std::string>())));
+  CHECK(seconds > 0.8 * 3); // 3 s, but for a burst at the beginning; 1.5 s if each took the whole rate
+  CHECK(seconds < 10);      // both at work, or slow machine
+  first.send(SIGTERM);
+  helper.send(SIGTERM);
+  first.wait();
+  helper.wait();
+}
+
 TEST_CASE("a process that was stopped for longer than it waits for the database goes on with a healthy one") {
   Workers test;
   const auto &job = test.job;

@@ -70,6 +70,64 @@ TEST_CASE(
   CHECK(work.progress().state == "complete");
 }
 
+// In whatever order the answers arrive.
+TEST_CASE("what is wrong with a page behind the end of the list does not fail the list") {
+  const auto now = std::chrono::steady_clock::now();
+  for (const bool fails : {true, false})
+    for (const bool comes_first : {true, false}) {
+      CAPTURE(fails);
+      CAPTURE(comes_first);
+      pipeline::ScopeWork work(claimed(), 500);
+      REQUIRE(work.next_page(now) == 1);
+      work.ended(1, Outcome::ok);
+      work.stored(1, {true, 40, 10, 10}, 10, false);
+      for (const int page : {2, 3, 4})
+        REQUIRE(work.next_page(now) == page);
+      const auto last_one_is_wrong = [&] {
+        work.ended(4, fails ? Outcome::invalid_parameters : Outcome::server_error);
+        work.give_back(4);
+        if (fails)
+          work.fail(4, "page 4: invalid_parameters");
+        else
+          work.park(4);
+      };
+      if (comes_first)
+        last_one_is_wrong();
+      for (const int page : {2, 3}) {
+        CHECK_FALSE(work.finished());
+        work.ended(page, Outcome::ok);
+        work.stored(page, {page < 3, 40, 10, 10}, 10, false);
+      }
+      if (!comes_first)
+        last_one_is_wrong();
+      CHECK(work.finished());
+      CHECK(work.complete());
+      CHECK(work.progress().state == "complete");
+      CHECK(work.progress().failure.empty());
+    }
+}
+
+TEST_CASE("what is wrong with a page within the list fails it, whatever is wrong behind its end") {
+  const auto now = std::chrono::steady_clock::now();
+  pipeline::ScopeWork work(claimed(), 500);
+  REQUIRE(work.next_page(now) == 1);
+  work.ended(1, Outcome::ok);
+  work.stored(1, {true, 40, 10, 10}, 10, false);
+  for (const int page : {2, 3, 4})
+    REQUIRE(work.next_page(now) == page);
+  for (const int page : {4, 2}) {
+    work.ended(page, Outcome::invalid_parameters);
+    work.give_back(page);
+    work.fail(page, "page " + std::to_string(page));
+  }
+  work.ended(3, Outcome::ok);
+  work.stored(3, {false, 40, 10, 10}, 10, false);
+  CHECK(work.finished());
+  CHECK_FALSE(work.complete());
+  CHECK(work.progress().state == "failed");
+  CHECK(work.progress().failure == "page 2");
+}
+
 TEST_CASE("a request that was not sent after all is no attempt") {
   const auto now = std::chrono::steady_clock::now();
   pipeline::ScopeWork work(claimed(), 500);
