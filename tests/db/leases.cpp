@@ -275,13 +275,20 @@ TEST_CASE("evidence that is stored again, because the connection broke, is refun
   CHECK(runs.warehouse.cell("select spent_requests from xingtu_ops.job_snapshot") == "1");
 }
 
-TEST_CASE("a run that takes over a scope of which nothing is answered yet counts its attempts on") {
+TEST_CASE("attempts are counted on by a run that takes a scope over, and by a refresh") {
   TwoRuns runs;
   runs.first_goes_silent();
   runs.sweep();
   const auto taken_over = runs.second->claim(1).at(0);
   CHECK(taken_over.stored.empty());
   CHECK(taken_over.attempts == std::map<int, int>{{1, 1}, {2, 1}});
+  runs.second->settle({}, taken_over, progress_of(taken_over, "complete"));
+
+  make_plan(runs.session, plan_of(), {"1"}, true);
+  const auto again = runs.second->claim(1).at(0);
+  CHECK(again.reading == 1);
+  CHECK(again.stored.empty());
+  CHECK(again.attempts == std::map<int, int>{{1, 1}, {2, 1}});
 }
 
 TEST_CASE("a lease that is taken over has a new token, and the old one no longer writes") {
