@@ -83,7 +83,7 @@ void Loader::with_database(const std::function<void()> &transaction, const std::
         connected = false;
       in_doubt = in_doubt || e.problem() != warehouse::DatabaseProblem::repeat;
       log::warning(
-          "the database did not take the batch; trying again, nothing is bought through this connection "
+          "the database did not take a transaction; trying again, nothing is bought through this connection "
           "meanwhile",
           {{"why", e.what()}, {"sqlstate", e.sqlstate()}, {"failures", failures + 1}});
       const fetch::Backoff backoff{Milliseconds(100), Milliseconds(5'000)};

@@ -139,7 +139,7 @@ TEST_CASE(
   const UnderWay test("", &server);
   auto run = test.start();
   server.stop(PostgresServer::Shutdown::immediate);
-  REQUIRE(wait_until([&] { return run.err().find("nothing is bought meanwhile") != std::string::npos; },
+  REQUIRE(wait_until([&] { return run.err().find("the database did not take") != std::string::npos; },
                      Process::kPatience));
   const auto asked = test.sandbox.journal().size();
   run.send(SIGTERM);
