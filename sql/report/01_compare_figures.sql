@@ -61,20 +61,21 @@ begin
       on listed.author_id = pair.author_id and listed.snapshot_at = snapshot_before and listed.platform = pair.platform
      and listed.industry = pair.industry and listed.time_range = pair.time_range
     where pair.detail_type = 'PRODUCT'),
+  -- Added as numeric: two counts of 64 bits do not fit into one.
   item as (
     select scope_id, coalesce(here.is_listed and before.is_listed, false) as is_in_both,
            coalesce(here.clicks_min, here.clicks_max) is not null as clicks_reported,
            coalesce(before.clicks_min, before.clicks_max) is not null as clicks_was_reported,
-           here.clicks_min + here.clicks_max as clicks,
-           before.clicks_min + before.clicks_max as clicks_before,
+           here.clicks_min::numeric + here.clicks_max as clicks,
+           before.clicks_min::numeric + before.clicks_max as clicks_before,
            coalesce(here.conversions_min, here.conversions_max) is not null as conversions_reported,
            coalesce(before.conversions_min, before.conversions_max) is not null as conversions_was_reported,
-           here.conversions_min + here.conversions_max as conversions,
-           before.conversions_min + before.conversions_max as conversions_before,
+           here.conversions_min::numeric + here.conversions_max as conversions,
+           before.conversions_min::numeric + before.conversions_max as conversions_before,
            coalesce(here.units_min, here.units_max) is not null as units_reported,
            coalesce(before.units_min, before.units_max) is not null as units_was_reported,
-           here.units_min + here.units_max as units,
-           before.units_min + before.units_max as units_before,
+           here.units_min::numeric + here.units_max as units,
+           before.units_min::numeric + before.units_max as units_before,
            coalesce(here.sales_min, here.sales_max) is not null as sales_reported,
            coalesce(before.sales_min, before.sales_max) is not null as sales_was_reported,
            here.sales_min + here.sales_max as sales,

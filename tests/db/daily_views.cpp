@@ -147,6 +147,45 @@ TEST_CASE("a list compares with the covered one before it, in whatever order the
   CHECK(told() == all);
 }
 
+TEST_CASE("ranges up to the greatest count there is are loaded, compared and added up to the last digit") {
+  const std::string low = "5000000000000000000", most = "9223372036854775807", second = "9223372036854775806";
+  const Warehouse warehouse;
+  auto session = warehouse.connect();
+  for (const auto type : {DetailType::video, DetailType::product}) {
+    const auto load = [&](const std::string &snapshot_at, const std::string &from, const std::string &to) {
+      const auto plan = plan_of({"ALL"}, {type}, snapshot_at);
+      make_plan(session, plan, {"1"});
+      Cells cells;
+      for (const std::string figure : {"component_click_count", "conversion_count", "sales_count"}) {
+        cells[figure + "_min"] = from;
+        cells[figure + "_max"] = to;
+      }
+      Page page(type);
+      page.item("8", 1, cells).item("9", 2, cells);
+      Load(session, plan).load_whole({&page});
+    };
+    load("2025-03-10T16:00:00Z", low, most);
+    load("2025-03-11T16:00:00Z", second, most);
+  }
+  for (const std::string figure : {"component_click_count", "conversion_count", "sales_count"})
+    for (const std::string view : {"author_daily", "group_daily"}) {
+      CAPTURE(figure);
+      CAPTURE(view);
+      CHECK(warehouse.rows(fmt::format("select {0}_min, {0}_max, {0}_mid, {0}_previous, {0}_change from "
+                                       "xingtu_report.{1} where detail_type = 'PRODUCT' order by snapshot_at",
+                                       figure, view)) ==
+            "10000000000000000000 | 18446744073709551614 | 14223372036854775807 | - | -\n"
+            "18446744073709551612 | 18446744073709551614 | 18446744073709551613 | 14223372036854775807 | "
+            "4223372036854775806\n");
+    }
+  CHECK(warehouse.rows("select component_click_count_change, conversion_count_change from xingtu_report.author_daily "
+                       "where detail_type = 'VIDEO' order by snapshot_at") ==
+        "- | -\n4223372036854775806 | 4223372036854775806\n");
+  CHECK(warehouse.rows("select distinct detail_type, conversion_count, conversion_count_change from "
+                       "xingtu_report.top_movers order by 1") ==
+        "PRODUCT | 9223372036854775806.5 | 2111686018427387903\nVIDEO | 9223372036854775806.5 | 2111686018427387903\n");
+}
+
 TEST_CASE("an industry that is skipped, because all that its creator listed is gone, has lost it") {
   using enum Knowledge;
   const Warehouse warehouse;
