@@ -114,6 +114,60 @@ TEST_CASE("an item that no longer reports a figure makes no total fall in its ch
         "0 | 0 | - | - | -\n1 | 0 | - | 1 | -\n1 | 0 | - | 1 | -\n2 | 2 | 1019 | 2 | -4\n");
 }
 
+TEST_CASE("an item that a reading may only have missed has neither left nor entered") {
+  using enum Knowledge;
+  const List both{{"a", {{}, 900, 900}}, {"b", {{}, 100, 100}}, {"silent", {}}}, one{{"b", {{}, 100, 100}}};
+  const std::string select = "select conversion_count_mid, conversion_count_left_out, conversion_count_change, "
+                             "component_click_count_left_out from xingtu_report.{} order by snapshot_at";
+  const std::string expected = "1000 | - | - | -\n"
+                               "100 | 1 | 0 | 0\n"    // it may be the one of 900
+                               "1000 | 1 | 0 | 0\n"   // which is back, and no rise
+                               "100 | 0 | -900 | 0\n" // this time nothing was missed
+                               "100 | 0 | 0 | 0\n";
+  for (const bool by_drift : {false, true}) {
+    CAPTURE(by_drift);
+    const Warehouse warehouse;
+    auto scope = by_hand(std::vector(5, complete), {both, one, both, one, one});
+    scope.drifted[1] = by_drift;
+    scope.rejected[1] = by_drift ? 0 : 1;
+    insert(warehouse, {scope}, "video");
+    for (const char *view : {"author_daily", "group_daily"})
+      CHECK(warehouse.rows(fmt::format(fmt::runtime(select), view)) == expected);
+  }
+}
+
+TEST_CASE("a list that drifted and of which no item came is not known to be empty") {
+  using enum Knowledge;
+  const Warehouse warehouse;
+  const List one{{"9", {7, 5, 5}}};
+  auto scope = by_hand({complete, complete, complete, complete, complete}, {one, {}, one, {}, {}});
+  scope.drifted[1] = scope.drifted[4] = true;
+  auto games = scope;
+  games.industry = "GAMES";
+  insert(warehouse, {scope, games}, "video");
+  const std::string figures = "items, play_count, conversion_count_min, conversion_count_max, conversion_count_mid, "
+                              "conversion_count_is_range, conversion_count_previous, conversion_count_left_out, "
+                              "conversion_count_change from xingtu_report.";
+  const std::string expected = "1 | 7 | 5 | 5 | 5 | f | - | - | -\n"
+                               "0 | - | - | - | - | - | {} | 1 | -\n"
+                               "1 | 7 | 5 | 5 | 5 | f | - | 1 | -\n"
+                               "0 | 0 | 0 | 0 | 0 | f | 5 | 0 | -5\n"
+                               "0 | - | - | - | - | - | {} | 0 | -\n";
+  CHECK(warehouse.rows("select " + figures + "author_daily order by snapshot_at") ==
+        fmt::format(fmt::runtime(expected), "5", "0"));
+  // Which have as _previous only what a change is over.
+  for (const char *view : {"group_daily", "industry_daily"})
+    CHECK(warehouse.rows("select " + figures + view + " order by snapshot_at") ==
+          fmt::format(fmt::runtime(expected), "-", "-"));
+  // With one that is empty, nothing of both is known; with one that reports, what is covered is added up.
+  auto other = by_hand({complete, complete}, {{}, {}});
+  other.author = "3";
+  const Warehouse two;
+  insert(two, {scope, other}, "video");
+  CHECK(two.rows("select items, play_count, conversion_count_mid from xingtu_report.group_daily order by snapshot_at "
+                 "limit 2") == "1 | 7 | 5\n0 | - | -\n");
+}
+
 TEST_CASE("a list compares with the covered one before it, in whatever order the two were loaded") {
   const Warehouse warehouse;
   auto session = warehouse.connect();
