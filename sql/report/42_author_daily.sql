@@ -80,7 +80,7 @@ comment on column xingtu_report.author_daily.detail_type is 'VIDEO: sums over th
 comment on column xingtu_report.author_daily.snapshot_at is 'The logical time slot: start of hour, day or week in the job''s time zone';
 comment on column xingtu_report.author_daily.covered is 'Whether the list is loaded whole. If not, nothing is known: every figure is NULL, and none is 0';
 comment on column xingtu_report.author_daily.items is 'Items in the list that could be read; NULL: not covered';
-comment on column xingtu_report.author_daily.items_rejected is 'Items in the list that could not be read (see xingtu_ops.rejected_item): the sums lack them; NULL: not covered';
+comment on column xingtu_report.author_daily.items_rejected is 'Items in the list that were rejected (see xingtu_ops.rejected_item): the sums lack them. They could not be read, or stand on one page twice, and then are read once; NULL: not covered';
 comment on column xingtu_report.author_daily.play_count is 'Plays of the listed videos since they were published; 0: the list is known to be empty; NULL: not covered, not reported by any, or products';
 comment on column xingtu_report.author_daily.play_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: not covered, or products';
 comment on column xingtu_report.author_daily.like_count is 'Likes of the listed videos since they were published; 0: the list is known to be empty; NULL: not covered, not reported by any, or products';

@@ -23,28 +23,32 @@ with figure as (
               when previous.skipped then 0
               when listed.skipped then xingtu_report.middle_of(before.component_click_count_min, before.component_click_count_max)
          end as component_click_count_previous,
-         case when is_pair.of_covered then listed.component_click_count_left_out end as component_click_count_left_out,
+         case when is_pair.of_covered then listed.component_click_count_left_out
+              when is_pair.with_skipped then 0 end as component_click_count_left_out,
          case when is_pair.of_covered then listed.conversion_count_now
               when previous.skipped or listed.skipped then listed.conversion_count_mid end as conversion_count,
          case when is_pair.of_covered then listed.conversion_count_before
               when previous.skipped then 0
               when listed.skipped then xingtu_report.middle_of(before.conversion_count_min, before.conversion_count_max)
          end as conversion_count_previous,
-         case when is_pair.of_covered then listed.conversion_count_left_out end as conversion_count_left_out,
+         case when is_pair.of_covered then listed.conversion_count_left_out
+              when is_pair.with_skipped then 0 end as conversion_count_left_out,
          case when is_pair.of_covered then listed.sales_count_now
               when previous.skipped or listed.skipped then listed.sales_count_mid end as sales_count,
          case when is_pair.of_covered then listed.sales_count_before
               when previous.skipped then 0
               when listed.skipped then xingtu_report.middle_of(before.sales_count_min, before.sales_count_max)
          end as sales_count_previous,
-         case when is_pair.of_covered then listed.sales_count_left_out end as sales_count_left_out,
+         case when is_pair.of_covered then listed.sales_count_left_out
+              when is_pair.with_skipped and listed.detail_type = 'PRODUCT' then 0 end as sales_count_left_out,
          case when is_pair.of_covered then listed.sales_amount_now
               when previous.skipped or listed.skipped then listed.sales_amount_mid end as sales_amount,
          case when is_pair.of_covered then listed.sales_amount_before
               when previous.skipped then 0
               when listed.skipped then xingtu_report.middle_of(before.sales_amount_min, before.sales_amount_max)
          end as sales_amount_previous,
-         case when is_pair.of_covered then listed.sales_amount_left_out end as sales_amount_left_out
+         case when is_pair.of_covered then listed.sales_amount_left_out
+              when is_pair.with_skipped then 0 end as sales_amount_left_out
   from xingtu_ops.list_figures as listed
   -- Looked up for each list, not by a window: one over all history would be there before a filter on snapshot_at.
   left join lateral (
@@ -56,7 +60,11 @@ with figure as (
     limit 1) as previous on true
   left join xingtu_ops.scope_figures as before
     on before.scope_id = listed.scope_id and before.snapshot_at = previous.snapshot_at
-  cross join lateral (select listed.previous_snapshot_at = previous.snapshot_at as of_covered) as is_pair
+  cross join lateral (
+    select listed.previous_snapshot_at = previous.snapshot_at as of_covered,
+           -- Of two that are known: all that one lists has entered, or left.
+           (listed.skipped and (previous.covered or previous.skipped)) or (listed.covered and previous.skipped)
+             as with_skipped) as is_pair
   where listed.industry <> 'ALL'),
 listed as (
   select figure.industry,
@@ -247,7 +255,7 @@ comment on column xingtu_report.industry_daily.authors_covered is 'Those of them
 comment on column xingtu_report.industry_daily.authors_skipped is 'Those whose list was not asked for, because their list of ALL industries is empty: it counts as an empty list';
 comment on column xingtu_report.industry_daily.complete is 'true: every planned list is covered or skipped. Other creators may be planned at other snapshots: see authors_planned, and compare by _change, which takes the same ones';
 comment on column xingtu_report.industry_daily.items is 'Items in the covered and skipped lists that could be read; NULL: none is covered or skipped';
-comment on column xingtu_report.industry_daily.items_rejected is 'Items in the covered and skipped lists that could not be read: the sums lack them; NULL: none is covered or skipped';
+comment on column xingtu_report.industry_daily.items_rejected is 'Items in the covered and skipped lists that were rejected: the sums lack them. They could not be read, or stand on one page twice, and then are read once; NULL: none is covered or skipped';
 comment on column xingtu_report.industry_daily.play_count is 'Plays of the listed videos since they were published, of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or products';
 comment on column xingtu_report.industry_daily.play_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered or skipped, or products';
 comment on column xingtu_report.industry_daily.like_count is 'Likes of the listed videos since they were published, of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or products';
@@ -279,22 +287,22 @@ comment on column xingtu_report.industry_daily.sales_amount_is_range is 'true: r
 comment on column xingtu_report.industry_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them; NULL if there is none';
 comment on column xingtu_report.industry_daily.authors_compared is 'Creators whose list is covered or skipped both here and at its planned snapshot before';
 comment on column xingtu_report.industry_daily.component_click_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.industry_daily.component_click_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.component_click_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
 comment on column xingtu_report.industry_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.component_click_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.conversion_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.industry_daily.conversion_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.conversion_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
 comment on column xingtu_report.industry_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.conversion_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.sales_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.industry_daily.sales_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
 comment on column xingtu_report.industry_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.sales_amount_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.industry_daily.sales_amount_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_amount_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
 comment on column xingtu_report.industry_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_amount_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';

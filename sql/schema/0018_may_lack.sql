@@ -36,6 +36,7 @@ comment on column xingtu_ops.scope_figures.sales_count_now is 'Sum of the middle
 comment on column xingtu_ops.scope_figures.sales_count_left_out is 'Items of which sales_count is known in only one of the two snapshots: listed in the other without it, or missing from a reading that may lack items; NULL if there is no covered snapshot before; NULL for videos';
 comment on column xingtu_ops.scope_figures.sales_amount_now is 'Sum of the middles of sales_amount, without the items left out; NULL if an end is open, none is reported, or there is no covered snapshot before';
 comment on column xingtu_ops.scope_figures.sales_amount_left_out is 'Items of which sales_amount is known in only one of the two snapshots: listed in the other without it, or missing from a reading that may lack items; NULL if there is no covered snapshot before';
+comment on column xingtu_ops.scope_figures.items_rejected is 'Items of the list that were rejected, and are missing from the sums: they could not be read, or stand on one page twice, and then are read once';
 
 -- Views whose columns have moved; migrate makes all views after this.
 drop view if exists xingtu_report.top_movers;

@@ -254,19 +254,19 @@ TEST_CASE("an industry that is skipped, because all that its creator listed is g
       "select authors_planned, authors_covered, authors_skipped, complete, items, items_rejected, play_count, "
       "play_count_reported, conversion_count_reported, conversion_count_mid, conversion_count_is_range, "
       "sales_count_reported, sales_count_mid, authors_compared, conversion_count_compared, conversion_count_previous, "
-      "conversion_count_change, conversion_count_change_ratio, sales_count_compared from xingtu_report.industry_daily "
-      "where industry = '{}' order by snapshot_at";
+      "conversion_count_change, conversion_count_change_ratio, sales_count_compared, conversion_count_left_out, "
+      "sales_count_left_out from xingtu_report.industry_daily where industry = '{}' order by snapshot_at";
   CHECK(warehouse.rows(fmt::format(fmt::runtime(select), "FOOD_AND_BEVERAGE")) ==
-        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
-        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 100 | -100 | -1 | 0\n"
-        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 0 | 0 | - | 0\n"
-        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 1 | 1 | 0 | 100 | - | 0\n");
+        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 0 | 0 | - | - | - | 0 | - | -\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 100 | -100 | -1 | 0 | 0 | -\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 0 | 0 | - | 0 | 0 | -\n"
+        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 1 | 1 | 0 | 100 | - | 0 | 0 | -\n");
   // After a gap nothing is compared, as with covered lists.
   CHECK(warehouse.rows(fmt::format(fmt::runtime(select), "GAMES")) ==
-        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 3 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
-        "1 | 0 | 0 | f | - | - | - | - | - | - | - | - | - | 0 | 0 | - | - | - | 0\n"
-        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 4 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
-        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 4 | -4 | -1 | 0\n");
+        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 3 | f | 0 | - | 0 | 0 | - | - | - | 0 | - | -\n"
+        "1 | 0 | 0 | f | - | - | - | - | - | - | - | - | - | 0 | 0 | - | - | - | 0 | - | -\n"
+        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 4 | f | 0 | - | 0 | 0 | - | - | - | 0 | - | -\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 4 | -4 | -1 | 0 | 0 | -\n");
 }
 
 TEST_CASE("_compared says how many lists a change is of, which are not all where an end is open") {

@@ -151,7 +151,7 @@ struct Total {
     int lists = 0;
     Wide previous = 0, change = 0;
     std::int64_t left_out = 0;
-    bool is_paired = false; ///< items of two lists were looked at
+    bool is_paired = false; ///< two lists were looked at that can have the figure
   };
 
   int planned = 0, covered = 0, skipped = 0, compared = 0, previous_day = -1;
@@ -175,11 +175,9 @@ struct Total {
     for (const auto &name : kRanges) {
       Comparison pair{now->mid(name), then.mid(name)}; // of a list that is known to be empty, as it is
       auto &figure = of[name];
-      if (scope.covered(day) && scope.covered(before)) {
-        pair = compare(scope, before, day, name);
-        figure.is_paired = figure.is_paired || now->has_figure(name);
-        figure.left_out += pair.left_out;
-      }
+      if (scope.covered(day) && scope.covered(before)) pair = compare(scope, before, day, name);
+      figure.is_paired = figure.is_paired || (now->has_figure(name) && then.has_figure(name));
+      figure.left_out += pair.left_out;
       if (const auto change = minus(pair.now, pair.then)) {
         ++figure.lists;
         figure.previous += *pair.then;
