@@ -2,8 +2,8 @@
 -- whenever its rows are derived again.
 with covered as (
   select scope.*, pages.request_ids, pages.items_rejected,
-         coalesce(progress.completion_proof <> 'last_page', false) and not progress.drifted
-           and pages.items_rejected = 0 as is_proven
+         coalesce(progress.completion_proof <> 'last_page', false) and not missing.may_be as is_proven,
+         missing.may_be as may_lack
   from unnest($2::bigint[]) as asked (scope_id)
   join xingtu_ops.scope_snapshot as progress
     on progress.scope_id = asked.scope_id and progress.snapshot_at = $1::timestamptz
@@ -13,41 +13,44 @@ with covered as (
     select array_agg(receipt.request_id) as request_ids, coalesce(sum(receipt.items_rejected), 0) as items_rejected
     from xingtu_ops.page_receipt as receipt
     where receipt.scope_id = asked.scope_id and receipt.snapshot_at = $1::timestamptz
-      and receipt.reading = progress.loaded_reading) as pages),
-figures (scope_id, request_ids, items_rejected, is_proven,
+      and receipt.reading = progress.loaded_reading) as pages
+  -- Without a proof, a refresh is under way: whether this reading has drifted is no longer known.
+  cross join lateral (
+    select progress.drifted or progress.completion_proof is null or pages.items_rejected > 0 as may_be) as missing),
+figures (scope_id, request_ids, items_rejected, is_proven, may_lack,
      items, play_count, like_count, comment_count, share_count, component_click_count_reported,
      component_click_count_min, component_click_count_max, conversion_count_reported, conversion_count_min,
      conversion_count_max, sales_count_reported, sales_count_min, sales_count_max, sales_amount_reported,
      sales_amount_min, sales_amount_max, measures, reported) as (
-  select covered.scope_id, covered.request_ids, covered.items_rejected, covered.is_proven,
+  select covered.scope_id, covered.request_ids, covered.items_rejected, covered.is_proven, covered.may_lack,
          listed.items,
-         case when listed.seen = 0 then 0 else listed.play_count end,
-         case when listed.seen = 0 then 0 else listed.like_count end,
-         case when listed.seen = 0 then 0 else listed.comment_count end,
-         case when listed.seen = 0 then 0 else listed.share_count end,
+         case when listed.may_hold = 0 then 0 else listed.play_count end,
+         case when listed.may_hold = 0 then 0 else listed.like_count end,
+         case when listed.may_hold = 0 then 0 else listed.comment_count end,
+         case when listed.may_hold = 0 then 0 else listed.share_count end,
          listed.component_click_count_reported,
-         xingtu_ops.sum_of_ends(listed.seen, listed.component_click_count_reported, listed.component_click_count_min_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.component_click_count_reported, listed.component_click_count_min_closed,
                                 listed.component_click_count_min),
-         xingtu_ops.sum_of_ends(listed.seen, listed.component_click_count_reported, listed.component_click_count_max_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.component_click_count_reported, listed.component_click_count_max_closed,
                                 listed.component_click_count_max),
          listed.conversion_count_reported,
-         xingtu_ops.sum_of_ends(listed.seen, listed.conversion_count_reported, listed.conversion_count_min_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.conversion_count_reported, listed.conversion_count_min_closed,
                                 listed.conversion_count_min),
-         xingtu_ops.sum_of_ends(listed.seen, listed.conversion_count_reported, listed.conversion_count_max_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.conversion_count_reported, listed.conversion_count_max_closed,
                                 listed.conversion_count_max),
          0,
          null,
          null,
          listed.sales_amount_reported,
-         xingtu_ops.sum_of_ends(listed.seen, listed.sales_amount_reported, listed.sales_amount_min_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.sales_amount_reported, listed.sales_amount_min_closed,
                                 listed.sales_amount_min),
-         xingtu_ops.sum_of_ends(listed.seen, listed.sales_amount_reported, listed.sales_amount_max_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.sales_amount_reported, listed.sales_amount_max_closed,
                                 listed.sales_amount_max),
          {{video_names}}::text[],
          listed.reported
   from covered
   cross join lateral (
-    select count(*) as items, count(*) + covered.items_rejected as seen,
+    select count(*) as items, count(*) + covered.may_lack::integer as may_hold, -- 0: known to be empty
            sum(stored.play_count) as play_count,
            sum(stored.like_count) as like_count,
            sum(stored.comment_count) as comment_count,
@@ -68,37 +71,37 @@ figures (scope_id, request_ids, items_rejected, is_proven,
       and stored.time_range = covered.time_range) as listed
   where covered.detail_type = 'VIDEO'
   union all
-  select covered.scope_id, covered.request_ids, covered.items_rejected, covered.is_proven,
+  select covered.scope_id, covered.request_ids, covered.items_rejected, covered.is_proven, covered.may_lack,
          listed.items,
          null,
          null,
          null,
          null,
          listed.component_click_count_reported,
-         xingtu_ops.sum_of_ends(listed.seen, listed.component_click_count_reported, listed.component_click_count_min_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.component_click_count_reported, listed.component_click_count_min_closed,
                                 listed.component_click_count_min),
-         xingtu_ops.sum_of_ends(listed.seen, listed.component_click_count_reported, listed.component_click_count_max_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.component_click_count_reported, listed.component_click_count_max_closed,
                                 listed.component_click_count_max),
          listed.conversion_count_reported,
-         xingtu_ops.sum_of_ends(listed.seen, listed.conversion_count_reported, listed.conversion_count_min_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.conversion_count_reported, listed.conversion_count_min_closed,
                                 listed.conversion_count_min),
-         xingtu_ops.sum_of_ends(listed.seen, listed.conversion_count_reported, listed.conversion_count_max_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.conversion_count_reported, listed.conversion_count_max_closed,
                                 listed.conversion_count_max),
          listed.sales_count_reported,
-         xingtu_ops.sum_of_ends(listed.seen, listed.sales_count_reported, listed.sales_count_min_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.sales_count_reported, listed.sales_count_min_closed,
                                 listed.sales_count_min),
-         xingtu_ops.sum_of_ends(listed.seen, listed.sales_count_reported, listed.sales_count_max_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.sales_count_reported, listed.sales_count_max_closed,
                                 listed.sales_count_max),
          listed.sales_amount_reported,
-         xingtu_ops.sum_of_ends(listed.seen, listed.sales_amount_reported, listed.sales_amount_min_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.sales_amount_reported, listed.sales_amount_min_closed,
                                 listed.sales_amount_min),
-         xingtu_ops.sum_of_ends(listed.seen, listed.sales_amount_reported, listed.sales_amount_max_closed,
+         xingtu_ops.sum_of_ends(listed.may_hold, listed.sales_amount_reported, listed.sales_amount_max_closed,
                                 listed.sales_amount_max),
          {{product_names}}::text[],
          listed.reported
   from covered
   cross join lateral (
-    select count(*) as items, count(*) + covered.items_rejected as seen,
+    select count(*) as items, count(*) + covered.may_lack::integer as may_hold, -- 0: known to be empty
            count(coalesce(stored.component_click_count_min, stored.component_click_count_max)) as component_click_count_reported,
            count(stored.component_click_count_min) as component_click_count_min_closed, sum(stored.component_click_count_min) as component_click_count_min,
            count(stored.component_click_count_max) as component_click_count_max_closed, sum(stored.component_click_count_max) as component_click_count_max,
@@ -119,12 +122,12 @@ figures (scope_id, request_ids, items_rejected, is_proven,
   where covered.detail_type = 'PRODUCT'
 )
 insert into xingtu_ops.scope_figures
-  (scope_id, snapshot_at, items_rejected, is_proven,
+  (scope_id, snapshot_at, items_rejected, is_proven, may_lack,
    items, play_count, like_count, comment_count, share_count, component_click_count_reported,
    component_click_count_min, component_click_count_max, conversion_count_reported, conversion_count_min,
    conversion_count_max, sales_count_reported, sales_count_min, sales_count_max, sales_amount_reported,
    sales_amount_min, sales_amount_max, measures, reported, issue_columns, issues)
-select figures.scope_id, $1::timestamptz, figures.items_rejected, figures.is_proven,
+select figures.scope_id, $1::timestamptz, figures.items_rejected, figures.is_proven, figures.may_lack,
        figures.items, figures.play_count, figures.like_count, figures.comment_count, figures.share_count,
        figures.component_click_count_reported, figures.component_click_count_min,
        figures.component_click_count_max, figures.conversion_count_reported, figures.conversion_count_min,
@@ -144,6 +147,7 @@ on conflict (scope_id, snapshot_at) do update
 set items = excluded.items,
     items_rejected = excluded.items_rejected,
     is_proven = excluded.is_proven,
+    may_lack = excluded.may_lack,
     play_count = excluded.play_count,
     like_count = excluded.like_count,
     comment_count = excluded.comment_count,

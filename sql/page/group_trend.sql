@@ -13,7 +13,8 @@ planned as materialized (
   group by 1, 2, 3, 4, 5
 ),
 ranked as (
-  select daily.*, planned.authors, size.size_rank
+  select daily.*, planned.authors, size.size_rank,
+         daily.items = 0 and daily.conversion_count_min is not null as is_empty -- of others no sum is known
   from daily
   join planned
     on planned.author_group is not distinct from daily.author_group and planned.platform = daily.platform
@@ -33,43 +34,43 @@ summed as materialized (
        mod(sum(daily.authors), 1000000000000)::bigint as authors_key,
        bool_and(daily.complete) as complete, sum(daily.items) as items,
        sum(daily.conversion_count_reported) as conversion_count_reported,
-       case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.conversion_count_reported) > 0)
+       case when (bool_and(daily.is_empty) or sum(daily.conversion_count_reported) > 0)
               and not bool_or(daily.conversion_count_reported > 0 and daily.conversion_count_min is null)
          then sum(daily.conversion_count_min) end as conversion_count_min,
-       case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.conversion_count_reported) > 0)
+       case when (bool_and(daily.is_empty) or sum(daily.conversion_count_reported) > 0)
               and not bool_or(daily.conversion_count_reported > 0 and daily.conversion_count_max is null)
          then sum(daily.conversion_count_max) end as conversion_count_max,
        sum(daily.conversion_count_left_out) as conversion_count_left_out,
        sum(daily.conversion_count_change) as conversion_count_change,
        sum(daily.sales_amount_reported) as sales_amount_reported,
-       case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.sales_amount_reported) > 0)
+       case when (bool_and(daily.is_empty) or sum(daily.sales_amount_reported) > 0)
               and not bool_or(daily.sales_amount_reported > 0 and daily.sales_amount_min is null)
          then sum(daily.sales_amount_min) end as sales_amount_min,
-       case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.sales_amount_reported) > 0)
+       case when (bool_and(daily.is_empty) or sum(daily.sales_amount_reported) > 0)
               and not bool_or(daily.sales_amount_reported > 0 and daily.sales_amount_max is null)
          then sum(daily.sales_amount_max) end as sales_amount_max,
        sum(daily.sales_amount_left_out) as sales_amount_left_out,
        sum(daily.sales_amount_change) as sales_amount_change,
        sum(daily.sales_count_reported) as sales_count_reported,
-       case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.sales_count_reported) > 0)
+       case when (bool_and(daily.is_empty) or sum(daily.sales_count_reported) > 0)
               and not bool_or(daily.sales_count_reported > 0 and daily.sales_count_min is null)
          then sum(daily.sales_count_min) end as sales_count_min,
-       case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.sales_count_reported) > 0)
+       case when (bool_and(daily.is_empty) or sum(daily.sales_count_reported) > 0)
               and not bool_or(daily.sales_count_reported > 0 and daily.sales_count_max is null)
          then sum(daily.sales_count_max) end as sales_count_max,
        sum(daily.sales_count_left_out) as sales_count_left_out,
        sum(daily.sales_count_change) as sales_count_change,
        sum(daily.component_click_count_reported) as component_click_count_reported,
-       case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.component_click_count_reported) > 0)
+       case when (bool_and(daily.is_empty) or sum(daily.component_click_count_reported) > 0)
               and not bool_or(daily.component_click_count_reported > 0 and daily.component_click_count_min is null)
          then sum(daily.component_click_count_min) end as component_click_count_min,
-       case when (sum(daily.items + daily.items_rejected) = 0 or sum(daily.component_click_count_reported) > 0)
+       case when (bool_and(daily.is_empty) or sum(daily.component_click_count_reported) > 0)
               and not bool_or(daily.component_click_count_reported > 0 and daily.component_click_count_max is null)
          then sum(daily.component_click_count_max) end as component_click_count_max,
        sum(daily.component_click_count_left_out) as component_click_count_left_out,
        sum(daily.component_click_count_change) as component_click_count_change,
        sum(daily.play_count_reported) as play_count_reported,
-       case when sum(daily.items + daily.items_rejected) = 0 or bool_or(daily.items > 0 and daily.play_count is not null)
+       case when bool_and(daily.is_empty) or bool_or(daily.items > 0 and daily.play_count is not null)
          then sum(daily.play_count) end as play_count
   from ranked as daily
   group by grouping sets ((daily.author_group, daily.platform, daily.time_range, daily.detail_type, daily.snapshot_at),

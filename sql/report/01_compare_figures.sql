@@ -1,6 +1,7 @@
--- How lists moved from the covered snapshot before to this one. An item that both list, and that reports a figure in
--- one of them alone, is left out of both sums of that figure: with it, a value that is not reported would look like a
--- fall, and its return like a rise.
+-- How lists moved from the covered snapshot before to this one. An item of which a figure is known in one of them
+-- alone is left out of both sums of that figure: with it, a value that is not reported would look like a fall, and
+-- its return like a rise. An item that only one of them holds has entered or left, and counts there; but where the
+-- reading that lacks it may lack items, it may be listed all the same, and is left out like one that does not report.
 --
 -- A function for its plan's sake: to plan it takes three times as long as to run it, and PostgreSQL thinks a plan for
 -- any month dearer than a new one each time. No sequential scans, because the plan may be made while a month is empty.
@@ -10,7 +11,10 @@ language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = o
 as $$
 begin
   with pair as (
-    select scope.*, here.items + here.items_rejected as seen, before.items + before.items_rejected as seen_before
+    select scope.*, here.may_lack, before.may_lack as before_may_lack,
+           -- 0 only if the list is known to be empty.
+           here.items + here.may_lack::integer as may_hold,
+           before.items + before.may_lack::integer as before_may_hold
     from unnest(of_scopes) as asked (scope_id)
     join xingtu_ops.scope as scope on scope.scope_id = asked.scope_id
     join xingtu_ops.scope_figures as here
@@ -18,7 +22,7 @@ begin
     join xingtu_ops.scope_figures as before
       on before.scope_id = asked.scope_id and before.snapshot_at = snapshot_before),
   here as (
-    select pair.scope_id, listed.video_id as item_id, true as is_listed,
+    select pair.scope_id, listed.video_id as item_id, not pair.before_may_lack as other_is_whole,
            listed.component_click_count_min as clicks_min, listed.component_click_count_max as clicks_max,
            listed.conversion_count_min as conversions_min, listed.conversion_count_max as conversions_max,
            null::bigint as units_min, null::bigint as units_max,
@@ -29,7 +33,7 @@ begin
      and listed.industry = pair.industry and listed.time_range = pair.time_range
     where pair.detail_type = 'VIDEO'
     union all
-    select pair.scope_id, listed.product_id, true,
+    select pair.scope_id, listed.product_id, not pair.before_may_lack,
            listed.component_click_count_min, listed.component_click_count_max,
            listed.conversion_count_min, listed.conversion_count_max,
            listed.sales_count_min, listed.sales_count_max,
@@ -40,7 +44,7 @@ begin
      and listed.industry = pair.industry and listed.time_range = pair.time_range
     where pair.detail_type = 'PRODUCT'),
   before as (
-    select pair.scope_id, listed.video_id as item_id, true as is_listed,
+    select pair.scope_id, listed.video_id as item_id, not pair.may_lack as other_is_whole,
            listed.component_click_count_min as clicks_min, listed.component_click_count_max as clicks_max,
            listed.conversion_count_min as conversions_min, listed.conversion_count_max as conversions_max,
            null::bigint as units_min, null::bigint as units_max,
@@ -51,7 +55,7 @@ begin
      and listed.industry = pair.industry and listed.time_range = pair.time_range
     where pair.detail_type = 'VIDEO'
     union all
-    select pair.scope_id, listed.product_id, true,
+    select pair.scope_id, listed.product_id, not pair.may_lack,
            listed.component_click_count_min, listed.component_click_count_max,
            listed.conversion_count_min, listed.conversion_count_max,
            listed.sales_count_min, listed.sales_count_max,
@@ -61,20 +65,24 @@ begin
       on listed.author_id = pair.author_id and listed.snapshot_at = snapshot_before and listed.platform = pair.platform
      and listed.industry = pair.industry and listed.time_range = pair.time_range
     where pair.detail_type = 'PRODUCT'),
+  -- Added as numeric: two counts of 64 bits do not fit into one.
   item as (
-    select scope_id, coalesce(here.is_listed and before.is_listed, false) as is_in_both,
+    select scope_id,
+           case when before.other_is_whole is null then here.other_is_whole
+                when here.other_is_whole is null then before.other_is_whole
+                else false end as has_moved,
            coalesce(here.clicks_min, here.clicks_max) is not null as clicks_reported,
            coalesce(before.clicks_min, before.clicks_max) is not null as clicks_was_reported,
-           here.clicks_min + here.clicks_max as clicks,
-           before.clicks_min + before.clicks_max as clicks_before,
+           here.clicks_min::numeric + here.clicks_max as clicks,
+           before.clicks_min::numeric + before.clicks_max as clicks_before,
            coalesce(here.conversions_min, here.conversions_max) is not null as conversions_reported,
            coalesce(before.conversions_min, before.conversions_max) is not null as conversions_was_reported,
-           here.conversions_min + here.conversions_max as conversions,
-           before.conversions_min + before.conversions_max as conversions_before,
+           here.conversions_min::numeric + here.conversions_max as conversions,
+           before.conversions_min::numeric + before.conversions_max as conversions_before,
            coalesce(here.units_min, here.units_max) is not null as units_reported,
            coalesce(before.units_min, before.units_max) is not null as units_was_reported,
-           here.units_min + here.units_max as units,
-           before.units_min + before.units_max as units_before,
+           here.units_min::numeric + here.units_max as units,
+           before.units_min::numeric + before.units_max as units_before,
            coalesce(here.sales_min, here.sales_max) is not null as sales_reported,
            coalesce(before.sales_min, before.sales_max) is not null as sales_was_reported,
            here.sales_min + here.sales_max as sales,
@@ -83,10 +91,10 @@ begin
     full join before using (scope_id, item_id)),
   comparable as (
     select item.*,
-           not is_in_both or clicks_reported = clicks_was_reported as clicks_comparable,
-           not is_in_both or conversions_reported = conversions_was_reported as conversions_comparable,
-           not is_in_both or units_reported = units_was_reported as units_comparable,
-           not is_in_both or sales_reported = sales_was_reported as sales_comparable
+           has_moved or clicks_reported = clicks_was_reported as clicks_comparable,
+           has_moved or conversions_reported = conversions_was_reported as conversions_comparable,
+           has_moved or units_reported = units_was_reported as units_comparable,
+           has_moved or sales_reported = sales_was_reported as sales_comparable
     from item),
   summed as (
     select scope_id,
@@ -123,28 +131,28 @@ begin
   -- Lists without any item are in pair alone. Twice the middles were added up: they are divided once, at the end.
   wide as (
     select pair.scope_id,
-           xingtu_ops.sum_of_ends(pair.seen, coalesce(clicks_reported, 0), coalesce(clicks_closed, 0),
+           xingtu_ops.sum_of_ends(pair.may_hold, coalesce(clicks_reported, 0), coalesce(clicks_closed, 0),
                                   clicks_total) * 0.5 as component_click_count_now,
-           xingtu_ops.sum_of_ends(pair.seen_before, coalesce(clicks_was_reported, 0),
+           xingtu_ops.sum_of_ends(pair.before_may_hold, coalesce(clicks_was_reported, 0),
                                   coalesce(clicks_was_closed, 0), clicks_total_before) * 0.5
              as component_click_count_before,
            coalesce(clicks_left_out, 0) as component_click_count_left_out,
-           xingtu_ops.sum_of_ends(pair.seen, coalesce(conversions_reported, 0), coalesce(conversions_closed, 0),
+           xingtu_ops.sum_of_ends(pair.may_hold, coalesce(conversions_reported, 0), coalesce(conversions_closed, 0),
                                   conversions_total) * 0.5 as conversion_count_now,
-           xingtu_ops.sum_of_ends(pair.seen_before, coalesce(conversions_was_reported, 0),
+           xingtu_ops.sum_of_ends(pair.before_may_hold, coalesce(conversions_was_reported, 0),
                                   coalesce(conversions_was_closed, 0), conversions_total_before) * 0.5
              as conversion_count_before,
            coalesce(conversions_left_out, 0) as conversion_count_left_out,
            case when pair.detail_type = 'PRODUCT'
-             then xingtu_ops.sum_of_ends(pair.seen, coalesce(units_reported, 0), coalesce(units_closed, 0),
+             then xingtu_ops.sum_of_ends(pair.may_hold, coalesce(units_reported, 0), coalesce(units_closed, 0),
                                   units_total) * 0.5 end as sales_count_now,
            case when pair.detail_type = 'PRODUCT' then
-             xingtu_ops.sum_of_ends(pair.seen_before, coalesce(units_was_reported, 0),
+             xingtu_ops.sum_of_ends(pair.before_may_hold, coalesce(units_was_reported, 0),
                                   coalesce(units_was_closed, 0), units_total_before) * 0.5 end as sales_count_before,
            case when pair.detail_type = 'PRODUCT' then coalesce(units_left_out, 0) end as sales_count_left_out,
-           xingtu_ops.sum_of_ends(pair.seen, coalesce(sales_reported, 0), coalesce(sales_closed, 0),
+           xingtu_ops.sum_of_ends(pair.may_hold, coalesce(sales_reported, 0), coalesce(sales_closed, 0),
                                   sales_total) * 0.5 as sales_amount_now,
-           xingtu_ops.sum_of_ends(pair.seen_before, coalesce(sales_was_reported, 0),
+           xingtu_ops.sum_of_ends(pair.before_may_hold, coalesce(sales_was_reported, 0),
                                   coalesce(sales_was_closed, 0), sales_total_before) * 0.5 as sales_amount_before,
            coalesce(sales_left_out, 0) as sales_amount_left_out
     from pair

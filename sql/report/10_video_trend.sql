@@ -4,6 +4,8 @@
 -- Plays, likes, comments and shares count since publication: a fall is no change of the audience, so it is flagged as
 -- a reset and has no change. Clicks, conversions and sales are taken to count within the days of time_range, as the
 -- API's page says of its parameter: they fall for good reason.
+--
+-- Counts are subtracted as numeric: the difference of two of 64 bits may not fit into one.
 
 create or replace view xingtu_report.video_trend as
 select
@@ -33,7 +35,7 @@ select
 
   listed.play_count,
   previous.play_count as play_count_previous,
-  case when listed.play_count >= previous.play_count then listed.play_count - previous.play_count end
+  case when listed.play_count >= previous.play_count then listed.play_count::numeric - previous.play_count end
     as play_count_change,
   case when listed.play_count >= previous.play_count
     then xingtu_report.change_ratio(listed.play_count, previous.play_count) end as play_count_change_ratio,
@@ -41,7 +43,7 @@ select
 
   listed.like_count,
   previous.like_count as like_count_previous,
-  case when listed.like_count >= previous.like_count then listed.like_count - previous.like_count end
+  case when listed.like_count >= previous.like_count then listed.like_count::numeric - previous.like_count end
     as like_count_change,
   case when listed.like_count >= previous.like_count
     then xingtu_report.change_ratio(listed.like_count, previous.like_count) end as like_count_change_ratio,
@@ -49,15 +51,15 @@ select
 
   listed.comment_count,
   previous.comment_count as comment_count_previous,
-  case when listed.comment_count >= previous.comment_count then listed.comment_count - previous.comment_count end
-    as comment_count_change,
+  case when listed.comment_count >= previous.comment_count
+    then listed.comment_count::numeric - previous.comment_count end as comment_count_change,
   case when listed.comment_count >= previous.comment_count
     then xingtu_report.change_ratio(listed.comment_count, previous.comment_count) end as comment_count_change_ratio,
   listed.comment_count < previous.comment_count as comment_count_reset,
 
   listed.share_count,
   previous.share_count as share_count_previous,
-  case when listed.share_count >= previous.share_count then listed.share_count - previous.share_count end
+  case when listed.share_count >= previous.share_count then listed.share_count::numeric - previous.share_count end
     as share_count_change,
   case when listed.share_count >= previous.share_count
     then xingtu_report.change_ratio(listed.share_count, previous.share_count) end as share_count_change_ratio,

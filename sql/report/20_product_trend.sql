@@ -29,7 +29,7 @@ select
 
   listed.video_count,
   previous.video_count as video_count_previous,
-  listed.video_count - previous.video_count as video_count_change,
+  listed.video_count::numeric - previous.video_count as video_count_change,
   xingtu_report.change_ratio(listed.video_count, previous.video_count) as video_count_change_ratio,
 
   listed.price_min,

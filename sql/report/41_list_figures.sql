@@ -13,6 +13,7 @@ select
   known.skipped,
   known.items,
   known.items_rejected,
+  known.may_lack,
   known.play_count,
   known.play_count_reported,
   known.like_count,
@@ -77,6 +78,7 @@ cross join lateral (
   select is_list.skipped,
          case when is_list.skipped then 0 else figures.items end as items,
          case when is_list.skipped then 0 else figures.items_rejected end as items_rejected,
+         case when is_list.skipped then false else figures.may_lack end as may_lack,
          case when is_list.skipped and is_list.of_videos then 0 else figures.play_count end as play_count,
          case when is_list.skipped and is_list.of_videos then 0
               else figures.reported[array_position(figures.measures, 'play_count')] end as play_count_reported,
@@ -117,7 +119,8 @@ comment on column xingtu_ops.list_figures.snapshot_at is 'The snapshot';
 comment on column xingtu_ops.list_figures.covered is 'Whether the list is loaded whole';
 comment on column xingtu_ops.list_figures.skipped is 'Not asked for, because the list of ALL industries is empty: it counts as an empty list';
 comment on column xingtu_ops.list_figures.items is 'Items of the list that could be read; NULL: not covered';
-comment on column xingtu_ops.list_figures.items_rejected is 'Items of the list that could not be read, and are missing from the sums; NULL: not covered';
+comment on column xingtu_ops.list_figures.items_rejected is 'Items of the list that were rejected, and are missing from the sums: they could not be read, or stand on one page twice, and then are read once; NULL: not covered';
+comment on column xingtu_ops.list_figures.may_lack is 'Whether the list may hold items that its reading has missed, because it drifted or items were rejected; NULL: not covered';
 comment on column xingtu_ops.list_figures.play_count is 'Plays of the listed videos; NULL: not covered or not reported';
 comment on column xingtu_ops.list_figures.play_count_reported is 'Items that report it; NULL: not covered, or products';
 comment on column xingtu_ops.list_figures.like_count is 'Likes of the listed videos; NULL: not covered or not reported';
@@ -147,15 +150,15 @@ comment on column xingtu_ops.list_figures.sales_amount_max is 'Sales, CNY: sum o
 comment on column xingtu_ops.list_figures.sales_amount_mid is 'Middle of the two';
 comment on column xingtu_ops.list_figures.sales_amount_is_range is 'Whether it is a sum of ranges, also of ones with an open end; NULL: not covered or not reported';
 comment on column xingtu_ops.list_figures.previous_snapshot_at is 'The covered snapshot of the list before this one; NULL: there is none, or not covered';
-comment on column xingtu_ops.list_figures.component_click_count_now is '_mid, but of the items left out; NULL: nothing to compare with, or not known';
+comment on column xingtu_ops.list_figures.component_click_count_now is '_mid without the items left out; NULL: nothing to compare with, or not known';
 comment on column xingtu_ops.list_figures.component_click_count_before is 'The same of previous_snapshot_at';
-comment on column xingtu_ops.list_figures.component_click_count_left_out is 'Items that both snapshots list and that report it in only one of them; NULL: nothing to compare with';
-comment on column xingtu_ops.list_figures.conversion_count_now is '_mid, but of the items left out; NULL: nothing to compare with, or not known';
+comment on column xingtu_ops.list_figures.component_click_count_left_out is 'Items of which it is known in only one of the two snapshots: listed in the other without it, or missing from a reading that may lack items; NULL: nothing to compare with';
+comment on column xingtu_ops.list_figures.conversion_count_now is '_mid without the items left out; NULL: nothing to compare with, or not known';
 comment on column xingtu_ops.list_figures.conversion_count_before is 'The same of previous_snapshot_at';
-comment on column xingtu_ops.list_figures.conversion_count_left_out is 'Items that both snapshots list and that report it in only one of them; NULL: nothing to compare with';
-comment on column xingtu_ops.list_figures.sales_count_now is '_mid, but of the items left out; NULL: nothing to compare with, or not known';
+comment on column xingtu_ops.list_figures.conversion_count_left_out is 'Items of which it is known in only one of the two snapshots: listed in the other without it, or missing from a reading that may lack items; NULL: nothing to compare with';
+comment on column xingtu_ops.list_figures.sales_count_now is '_mid without the items left out; NULL: nothing to compare with, or not known';
 comment on column xingtu_ops.list_figures.sales_count_before is 'The same of previous_snapshot_at';
-comment on column xingtu_ops.list_figures.sales_count_left_out is 'Items that both snapshots list and that report it in only one of them; NULL: nothing to compare with';
-comment on column xingtu_ops.list_figures.sales_amount_now is '_mid, but of the items left out; NULL: nothing to compare with, or not known';
+comment on column xingtu_ops.list_figures.sales_count_left_out is 'Items of which it is known in only one of the two snapshots: listed in the other without it, or missing from a reading that may lack items; NULL: nothing to compare with';
+comment on column xingtu_ops.list_figures.sales_amount_now is '_mid without the items left out; NULL: nothing to compare with, or not known';
 comment on column xingtu_ops.list_figures.sales_amount_before is 'The same of previous_snapshot_at';
-comment on column xingtu_ops.list_figures.sales_amount_left_out is 'Items that both snapshots list and that report it in only one of them; NULL: nothing to compare with';
+comment on column xingtu_ops.list_figures.sales_amount_left_out is 'Items of which it is known in only one of the two snapshots: listed in the other without it, or missing from a reading that may lack items; NULL: nothing to compare with';

@@ -5,6 +5,7 @@ create or replace view xingtu_report.group_daily as
 with figure as (
   select listed.author_id, listed.platform, listed.industry, listed.time_range, listed.detail_type,
          listed.snapshot_at, listed.covered, listed.skipped, listed.items, listed.items_rejected,
+         listed.may_lack,
          listed.play_count, listed.play_count_reported,
          listed.like_count, listed.like_count_reported,
          listed.comment_count, listed.comment_count_reported,
@@ -51,7 +52,7 @@ listed as (
          bool_and(figure.covered or figure.skipped) as complete,
          sum(figure.items) as items,
          sum(figure.items_rejected) as items_rejected,
-         sum(figure.items + figure.items_rejected) = 0 as is_empty,
+         sum(figure.items) = 0 and not bool_or(figure.may_lack) as is_empty,
          sum(figure.play_count) as play_count,
          bool_or(figure.items > 0 and figure.play_count is not null) as play_count_is_reported,
          sum(figure.play_count_reported) as play_count_reported,
@@ -213,7 +214,7 @@ cross join lateral (
            then listed.sales_amount_max end as sales_amount_max) as figure;
 
 comment on view xingtu_report.group_daily is
-  'What the lists of each group of creators add up to at each snapshot. One row for each group, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once, and each item belongs to one creator. Only covered lists are summed: authors_covered of authors_planned says how many, and complete whether these are all. _change compares the same creators only, and leaves out items that report a figure in only one of the two snapshots, so that a list or a value that is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days. Creators for whom ALL is not asked are in no row';
+  'What the lists of each group of creators add up to at each snapshot. One row for each group, platform, time range, detail type and planned snapshot; from the lists of industry ALL, which hold each item once, and each item belongs to one creator. Only covered lists are summed: authors_covered of authors_planned says how many, and complete whether these are all. _change compares the same creators only, and leaves out items of which a figure is known in only one of the two snapshots, as those that the other may only have missed, so that what is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days. Creators for whom ALL is not asked are in no row';
 comment on column xingtu_report.group_daily.author_group is 'Group of the creators, as the job''s list of authors has it now; NULL: those without one';
 comment on column xingtu_report.group_daily.platform is 'platform of the scope: SHORT_VIDEO, LIVE_STREAMING, PICTURE_TEXT, SHORT_DRAMA';
 comment on column xingtu_report.group_daily.time_range is 'range of the scope: DAY_30 or DAY_90, the days before the request. DAY_90 holds DAY_30: choose one, never add them up';
@@ -224,54 +225,54 @@ comment on column xingtu_report.group_daily.authors_covered is 'Those of them wh
 comment on column xingtu_report.group_daily.authors_skipped is 'Always 0, because lists of ALL industries are never skipped; here so that the columns are those of industry_daily';
 comment on column xingtu_report.group_daily.complete is 'true: every planned list is covered. Other creators may be planned at other snapshots: see authors_planned, and compare by _change, which takes the same ones';
 comment on column xingtu_report.group_daily.items is 'Items in the covered lists that could be read; NULL: none is covered';
-comment on column xingtu_report.group_daily.items_rejected is 'Items in the covered lists that could not be read: the sums lack them; NULL: none is covered';
-comment on column xingtu_report.group_daily.play_count is 'Plays of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.items_rejected is 'Items in the covered lists that were rejected: the sums lack them. They could not be read, or stand on one page twice, and then are read once; NULL: none is covered';
+comment on column xingtu_report.group_daily.play_count is 'Plays of the listed videos since they were published, of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or products';
 comment on column xingtu_report.group_daily.play_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered, or products';
-comment on column xingtu_report.group_daily.like_count is 'Likes of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.like_count is 'Likes of the listed videos since they were published, of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or products';
 comment on column xingtu_report.group_daily.like_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered, or products';
-comment on column xingtu_report.group_daily.comment_count is 'Comments of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.comment_count is 'Comments of the listed videos since they were published, of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or products';
 comment on column xingtu_report.group_daily.comment_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered, or products';
-comment on column xingtu_report.group_daily.share_count is 'Shares of the listed videos since they were published, of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or products';
+comment on column xingtu_report.group_daily.share_count is 'Shares of the listed videos since they were published, of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or products';
 comment on column xingtu_report.group_daily.share_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered, or products';
 comment on column xingtu_report.group_daily.component_click_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
-comment on column xingtu_report.group_daily.component_click_count_min is 'Clicks on the conversion component: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
-comment on column xingtu_report.group_daily.component_click_count_max is 'Clicks on the conversion component: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.component_click_count_min is 'Clicks on the conversion component: sum of the lower ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.component_click_count_max is 'Clicks on the conversion component: sum of the upper ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.component_click_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.component_click_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.group_daily.conversion_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
-comment on column xingtu_report.group_daily.conversion_count_min is 'Conversions (orders): sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
-comment on column xingtu_report.group_daily.conversion_count_max is 'Conversions (orders): sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.conversion_count_min is 'Conversions (orders): sum of the lower ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.conversion_count_max is 'Conversions (orders): sum of the upper ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.conversion_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.conversion_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.group_daily.sales_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
-comment on column xingtu_report.group_daily.sales_count_min is 'Units sold: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
-comment on column xingtu_report.group_daily.sales_count_max is 'Units sold: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
+comment on column xingtu_report.group_daily.sales_count_min is 'Units sold: sum of the lower ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
+comment on column xingtu_report.group_daily.sales_count_max is 'Units sold: sum of the upper ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open; always NULL for videos';
 comment on column xingtu_report.group_daily.sales_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.sales_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.group_daily.sales_amount_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered';
-comment on column xingtu_report.group_daily.sales_amount_min is 'Sales, CNY: sum of the lower ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
-comment on column xingtu_report.group_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered lists; 0: they are empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.sales_amount_min is 'Sales, CNY: sum of the lower ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open';
+comment on column xingtu_report.group_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.sales_amount_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.sales_amount_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.group_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them; NULL if there is none';
 comment on column xingtu_report.group_daily.authors_compared is 'Creators whose list is covered both here and at its planned snapshot before';
 comment on column xingtu_report.group_daily.component_click_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.group_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.group_daily.component_click_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.group_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.group_daily.component_click_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change; NULL: nothing is compared';
 comment on column xingtu_report.group_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall (its change over the gap is in author_daily), nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.group_daily.component_click_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.group_daily.conversion_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.group_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.group_daily.conversion_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.group_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.group_daily.conversion_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change; NULL: nothing is compared';
 comment on column xingtu_report.group_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall (its change over the gap is in author_daily), nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.group_daily.conversion_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.group_daily.sales_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.group_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.group_daily.sales_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.group_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change; NULL: nothing is compared';
 comment on column xingtu_report.group_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall (its change over the gap is in author_daily), nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.group_daily.sales_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.group_daily.sales_amount_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.group_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.group_daily.sales_amount_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.group_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.group_daily.sales_amount_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change; NULL: nothing is compared';
 comment on column xingtu_report.group_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall (its change over the gap is in author_daily), nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.group_daily.sales_amount_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';

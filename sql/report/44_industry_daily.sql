@@ -5,6 +5,7 @@ create or replace view xingtu_report.industry_daily as
 with figure as (
   select listed.author_id, listed.platform, listed.industry, listed.time_range, listed.detail_type,
          listed.snapshot_at, listed.covered, listed.skipped, listed.items, listed.items_rejected,
+         listed.may_lack,
          listed.play_count, listed.play_count_reported,
          listed.like_count, listed.like_count_reported,
          listed.comment_count, listed.comment_count_reported,
@@ -22,28 +23,32 @@ with figure as (
               when previous.skipped then 0
               when listed.skipped then xingtu_report.middle_of(before.component_click_count_min, before.component_click_count_max)
          end as component_click_count_previous,
-         case when is_pair.of_covered then listed.component_click_count_left_out end as component_click_count_left_out,
+         case when is_pair.of_covered then listed.component_click_count_left_out
+              when is_pair.with_skipped then 0 end as component_click_count_left_out,
          case when is_pair.of_covered then listed.conversion_count_now
               when previous.skipped or listed.skipped then listed.conversion_count_mid end as conversion_count,
          case when is_pair.of_covered then listed.conversion_count_before
               when previous.skipped then 0
               when listed.skipped then xingtu_report.middle_of(before.conversion_count_min, before.conversion_count_max)
          end as conversion_count_previous,
-         case when is_pair.of_covered then listed.conversion_count_left_out end as conversion_count_left_out,
+         case when is_pair.of_covered then listed.conversion_count_left_out
+              when is_pair.with_skipped then 0 end as conversion_count_left_out,
          case when is_pair.of_covered then listed.sales_count_now
               when previous.skipped or listed.skipped then listed.sales_count_mid end as sales_count,
          case when is_pair.of_covered then listed.sales_count_before
               when previous.skipped then 0
               when listed.skipped then xingtu_report.middle_of(before.sales_count_min, before.sales_count_max)
          end as sales_count_previous,
-         case when is_pair.of_covered then listed.sales_count_left_out end as sales_count_left_out,
+         case when is_pair.of_covered then listed.sales_count_left_out
+              when is_pair.with_skipped and listed.detail_type = 'PRODUCT' then 0 end as sales_count_left_out,
          case when is_pair.of_covered then listed.sales_amount_now
               when previous.skipped or listed.skipped then listed.sales_amount_mid end as sales_amount,
          case when is_pair.of_covered then listed.sales_amount_before
               when previous.skipped then 0
               when listed.skipped then xingtu_report.middle_of(before.sales_amount_min, before.sales_amount_max)
          end as sales_amount_previous,
-         case when is_pair.of_covered then listed.sales_amount_left_out end as sales_amount_left_out
+         case when is_pair.of_covered then listed.sales_amount_left_out
+              when is_pair.with_skipped then 0 end as sales_amount_left_out
   from xingtu_ops.list_figures as listed
   -- Looked up for each list, not by a window: one over all history would be there before a filter on snapshot_at.
   left join lateral (
@@ -55,7 +60,11 @@ with figure as (
     limit 1) as previous on true
   left join xingtu_ops.scope_figures as before
     on before.scope_id = listed.scope_id and before.snapshot_at = previous.snapshot_at
-  cross join lateral (select listed.previous_snapshot_at = previous.snapshot_at as of_covered) as is_pair
+  cross join lateral (
+    select listed.previous_snapshot_at = previous.snapshot_at as of_covered,
+           -- Of two that are known: all that one lists has entered, or left.
+           (listed.skipped and (previous.covered or previous.skipped)) or (listed.covered and previous.skipped)
+             as with_skipped) as is_pair
   where listed.industry <> 'ALL'),
 listed as (
   select figure.industry,
@@ -69,7 +78,7 @@ listed as (
          bool_and(figure.covered or figure.skipped) as complete,
          sum(figure.items) as items,
          sum(figure.items_rejected) as items_rejected,
-         sum(figure.items + figure.items_rejected) = 0 as is_empty,
+         sum(figure.items) = 0 and not bool_or(figure.may_lack) as is_empty,
          sum(figure.play_count) as play_count,
          bool_or(figure.items > 0 and figure.play_count is not null) as play_count_is_reported,
          sum(figure.play_count_reported) as play_count_reported,
@@ -233,7 +242,7 @@ cross join lateral (
 left join xingtu.industry as industry on industry.industry = listed.industry;
 
 comment on view xingtu_report.industry_daily is
-  'What the lists of each industry add up to at each snapshot, over all creators. One row for each industry (never ALL), platform, time range, detail type and planned snapshot. An item that is listed under two industries is in both rows: compare industries, do not add them up; totals are in group_daily and author_daily. Only lists that are known are summed: covered ones, and those that are skipped because the creator''s list of ALL is empty; authors_covered and authors_skipped of authors_planned say how many, and complete whether these are all. _change compares the same creators only, and leaves out items that report a figure in only one of the two snapshots, so that a list or a value that is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
+  'What the lists of each industry add up to at each snapshot, over all creators. One row for each industry (never ALL), platform, time range, detail type and planned snapshot. An item that is listed under two industries is in both rows: compare industries, do not add them up; totals are in group_daily and author_daily. Only lists that are known are summed: covered ones, and those that are skipped because the creator''s list of ALL is empty; authors_covered and authors_skipped of authors_planned say how many, and complete whether these are all. _change compares the same creators only, and leaves out items of which a figure is known in only one of the two snapshots, as those that the other may only have missed, so that what is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
 comment on column xingtu_report.industry_daily.industry is 'industryId of the scopes. ALL is not here, it would count each item again';
 comment on column xingtu_report.industry_daily.industry_name_en is 'English name of the industry; NULL for one that was unknown to the loader';
 comment on column xingtu_report.industry_daily.industry_name_zh is 'Chinese name of the industry, a translation; NULL for one that was unknown to the loader';
@@ -246,54 +255,54 @@ comment on column xingtu_report.industry_daily.authors_covered is 'Those of them
 comment on column xingtu_report.industry_daily.authors_skipped is 'Those whose list was not asked for, because their list of ALL industries is empty: it counts as an empty list';
 comment on column xingtu_report.industry_daily.complete is 'true: every planned list is covered or skipped. Other creators may be planned at other snapshots: see authors_planned, and compare by _change, which takes the same ones';
 comment on column xingtu_report.industry_daily.items is 'Items in the covered and skipped lists that could be read; NULL: none is covered or skipped';
-comment on column xingtu_report.industry_daily.items_rejected is 'Items in the covered and skipped lists that could not be read: the sums lack them; NULL: none is covered or skipped';
-comment on column xingtu_report.industry_daily.play_count is 'Plays of the listed videos since they were published, of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or products';
+comment on column xingtu_report.industry_daily.items_rejected is 'Items in the covered and skipped lists that were rejected: the sums lack them. They could not be read, or stand on one page twice, and then are read once; NULL: none is covered or skipped';
+comment on column xingtu_report.industry_daily.play_count is 'Plays of the listed videos since they were published, of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or products';
 comment on column xingtu_report.industry_daily.play_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered or skipped, or products';
-comment on column xingtu_report.industry_daily.like_count is 'Likes of the listed videos since they were published, of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or products';
+comment on column xingtu_report.industry_daily.like_count is 'Likes of the listed videos since they were published, of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or products';
 comment on column xingtu_report.industry_daily.like_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered or skipped, or products';
-comment on column xingtu_report.industry_daily.comment_count is 'Comments of the listed videos since they were published, of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or products';
+comment on column xingtu_report.industry_daily.comment_count is 'Comments of the listed videos since they were published, of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or products';
 comment on column xingtu_report.industry_daily.comment_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered or skipped, or products';
-comment on column xingtu_report.industry_daily.share_count is 'Shares of the listed videos since they were published, of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or products';
+comment on column xingtu_report.industry_daily.share_count is 'Shares of the listed videos since they were published, of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or products';
 comment on column xingtu_report.industry_daily.share_count_reported is 'Items that report it; the other items count as nothing in the sum. NULL: none is covered or skipped, or products';
 comment on column xingtu_report.industry_daily.component_click_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered or skipped';
-comment on column xingtu_report.industry_daily.component_click_count_min is 'Clicks on the conversion component: sum of the lower ends of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or an end is open';
-comment on column xingtu_report.industry_daily.component_click_count_max is 'Clicks on the conversion component: sum of the upper ends of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or an end is open';
+comment on column xingtu_report.industry_daily.component_click_count_min is 'Clicks on the conversion component: sum of the lower ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open';
+comment on column xingtu_report.industry_daily.component_click_count_max is 'Clicks on the conversion component: sum of the upper ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open';
 comment on column xingtu_report.industry_daily.component_click_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.industry_daily.component_click_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.industry_daily.conversion_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered or skipped';
-comment on column xingtu_report.industry_daily.conversion_count_min is 'Conversions (orders): sum of the lower ends of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or an end is open';
-comment on column xingtu_report.industry_daily.conversion_count_max is 'Conversions (orders): sum of the upper ends of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or an end is open';
+comment on column xingtu_report.industry_daily.conversion_count_min is 'Conversions (orders): sum of the lower ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open';
+comment on column xingtu_report.industry_daily.conversion_count_max is 'Conversions (orders): sum of the upper ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open';
 comment on column xingtu_report.industry_daily.conversion_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.industry_daily.conversion_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.industry_daily.sales_count_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered or skipped';
-comment on column xingtu_report.industry_daily.sales_count_min is 'Units sold: sum of the lower ends of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or an end is open; always NULL for videos';
-comment on column xingtu_report.industry_daily.sales_count_max is 'Units sold: sum of the upper ends of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or an end is open; always NULL for videos';
+comment on column xingtu_report.industry_daily.sales_count_min is 'Units sold: sum of the lower ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open; always NULL for videos';
+comment on column xingtu_report.industry_daily.sales_count_max is 'Units sold: sum of the upper ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open; always NULL for videos';
 comment on column xingtu_report.industry_daily.sales_count_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.industry_daily.sales_count_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.industry_daily.sales_amount_reported is 'Items that report it; the other items count as nothing in the sums. NULL: none is covered or skipped';
-comment on column xingtu_report.industry_daily.sales_amount_min is 'Sales, CNY: sum of the lower ends of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or an end is open';
-comment on column xingtu_report.industry_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered and skipped lists; 0: they are empty; NULL: none is covered or skipped, not reported by any, or an end is open';
+comment on column xingtu_report.industry_daily.sales_amount_min is 'Sales, CNY: sum of the lower ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open';
+comment on column xingtu_report.industry_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open';
 comment on column xingtu_report.industry_daily.sales_amount_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.industry_daily.sales_amount_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
 comment on column xingtu_report.industry_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them; NULL if there is none';
 comment on column xingtu_report.industry_daily.authors_compared is 'Creators whose list is covered or skipped both here and at its planned snapshot before';
 comment on column xingtu_report.industry_daily.component_click_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.industry_daily.component_click_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.component_click_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
 comment on column xingtu_report.industry_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.component_click_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.conversion_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.industry_daily.conversion_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.conversion_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
 comment on column xingtu_report.industry_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.conversion_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.sales_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.industry_daily.sales_count_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
 comment on column xingtu_report.industry_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.sales_amount_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, but of the items left out; NULL if there are none';
-comment on column xingtu_report.industry_daily.sales_amount_left_out is 'Items that both lists of a compared creator hold and that report it in only one of them: they are in neither _previous nor _change; NULL: nothing is compared';
+comment on column xingtu_report.industry_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_amount_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
 comment on column xingtu_report.industry_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_amount_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';

@@ -78,7 +78,7 @@ comment on column xingtu_report.item_movement.days_between is 'Days from previou
 comment on column xingtu_report.item_movement.item_id is 'video_id or product_id';
 comment on column xingtu_report.item_movement.title is 'Title as the newest snapshot has it; NULL if not reported';
 comment on column xingtu_report.item_movement.movement is 'entered: listed now and not before; stayed: listed in both; left: listed before and not now';
-comment on column xingtu_report.item_movement.is_proven is 'Whether both readings are proven to be whole: as many items as the API announced, a total that stayed the same while it was read, and no item that could not be read. false: an item may have entered or left only because one of the readings missed it';
+comment on column xingtu_report.item_movement.is_proven is 'Whether both readings are proven to be whole: as many items as the API announced, a total that stayed the same while it was read, and no item that was rejected. false: an item may have entered or left only because one of the readings missed it';
 comment on column xingtu_report.item_movement.position is '1-based place in the list now; NULL if it left';
 comment on column xingtu_report.item_movement.previous_position is '1-based place in the list before; NULL if it entered';
 comment on column xingtu_report.item_movement.first_seen_at is 'The first snapshot that listed the item in any list of the creator, also in one that was not covered: an item that entered and was seen earlier has come back, comes from another list, or was there in a snapshot that is not covered';

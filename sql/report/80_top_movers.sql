@@ -44,5 +44,5 @@ comment on column xingtu_report.top_movers.is_estimate is 'Whether either of the
 comment on column xingtu_report.top_movers.previous_snapshot_at is 'The covered snapshot that it is compared with';
 comment on column xingtu_report.top_movers.days_between is 'Days from previous_snapshot_at to snapshot_at, with decimals';
 comment on column xingtu_report.top_movers.previous_was_adjacent is 'Whether previous_snapshot_at is the scope''s covered snapshot just before this one; false if the item was not listed in between';
-comment on column xingtu_report.top_movers.rise_rank is '1 for the greatest rise, equal changes share a rank';
-comment on column xingtu_report.top_movers.fall_rank is '1 for the greatest fall, equal changes share a rank';
+comment on column xingtu_report.top_movers.rise_rank is '1 for the greatest change, which is a fall where everything fell: for rises, also ask for conversion_count_change > 0. Equal changes share a rank';
+comment on column xingtu_report.top_movers.fall_rank is '1 for the least change, which is a rise where everything rose: for falls, also ask for conversion_count_change < 0. Equal changes share a rank';

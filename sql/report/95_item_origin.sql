@@ -88,7 +88,7 @@ comment on column xingtu_ops.page_origin.detail_type is 'VIDEO or PRODUCT';
 comment on column xingtu_ops.page_origin.snapshot_at is 'The snapshot';
 comment on column xingtu_ops.page_origin.page is 'Number of the page, from 1';
 comment on column xingtu_ops.page_origin.items_seen is 'Items on it';
-comment on column xingtu_ops.page_origin.items_rejected is 'Those of them that could not be read: see xingtu_ops.rejected_item';
+comment on column xingtu_ops.page_origin.items_rejected is 'Those of them that were rejected, because they could not be read or stand on the page twice: see xingtu_ops.rejected_item';
 comment on column xingtu_ops.page_origin.request_id is 'The request that brought it';
 comment on column xingtu_ops.page_origin.run_id is 'The run that sent it';
 comment on column xingtu_ops.page_origin.requested_at is 'When it was permitted and recorded, before it was sent';

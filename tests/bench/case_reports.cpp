@@ -37,9 +37,10 @@ constexpr const char *kHistory = R"(
   select 'bench', snapshot_at, 'complete', 0, snapshot_at + interval '3 hours', snapshot_at + interval '4 hours',
          snapshot_at, false, 'w', 'v', 'c', 't', 0.02, 5000 from days;
   insert into xingtu_ops.job_snapshot (job, snapshot_at, spent_requests) select 'bench', snapshot_at, 2400 from days;
-  insert into xingtu_ops.scope_snapshot (scope_id, snapshot_at, state, completed_at, pages_loaded, last_outcome)
+  insert into xingtu_ops.scope_snapshot (scope_id, snapshot_at, state, completed_at, completion_proof, pages_loaded,
+                                         last_outcome)
   select scope_id, snapshot_at, case when lost then 'failed' else 'complete' end,
-         case when not lost then snapshot_at + interval '4 hours' end, 1, 'ok'
+         case when not lost then snapshot_at + interval '4 hours' end, case when not lost then 'count_matched' end, 1, 'ok'
   from days cross join xingtu_ops.scope
   cross join lateral (select (scope_id * 7 + day * 13) % 50 = 0 as lost) as fate;
   create unlogged table requests as

@@ -117,6 +117,60 @@ TEST_CASE("an item that no longer reports a figure makes no total fall in its ch
         "0 | 0 | - | - | -\n1 | 0 | - | 1 | -\n1 | 0 | - | 1 | -\n2 | 2 | 1019 | 2 | -4\n");
 }
 
+TEST_CASE("an item that a reading may only have missed has neither left nor entered") {
+  using enum Knowledge;
+  const List both{{"a", {{}, 900, 900}}, {"b", {{}, 100, 100}}, {"silent", {}}}, one{{"b", {{}, 100, 100}}};
+  const std::string select = "select conversion_count_mid, conversion_count_left_out, conversion_count_change, "
+                             "component_click_count_left_out from xingtu_report.{} order by snapshot_at";
+  const std::string expected = "1000 | - | - | -\n"
+                               "100 | 1 | 0 | 0\n"    // it may be the one of 900
+                               "1000 | 1 | 0 | 0\n"   // which is back, and no rise
+                               "100 | 0 | -900 | 0\n" // this time nothing was missed
+                               "100 | 0 | 0 | 0\n";
+  for (const bool by_drift : {false, true}) {
+    CAPTURE(by_drift);
+    const Warehouse warehouse;
+    auto scope = by_hand(std::vector(5, complete), {both, one, both, one, one});
+    scope.drifted[1] = by_drift;
+    scope.rejected[1] = by_drift ? 0 : 1;
+    insert(warehouse, {scope}, "video");
+    for (const char *view : {"author_daily", "group_daily"})
+      CHECK(warehouse.rows(fmt::format(fmt::runtime(select), view)) == expected);
+  }
+}
+
+TEST_CASE("a list that drifted and of which no item came is not known to be empty") {
+  using enum Knowledge;
+  const Warehouse warehouse;
+  const List one{{"9", {7, 5, 5}}};
+  auto scope = by_hand({complete, complete, complete, complete, complete}, {one, {}, one, {}, {}});
+  scope.drifted[1] = scope.drifted[4] = true;
+  auto games = scope;
+  games.industry = "GAMES";
+  insert(warehouse, {scope, games}, "video");
+  const std::string figures = "items, play_count, conversion_count_min, conversion_count_max, conversion_count_mid, "
+                              "conversion_count_is_range, conversion_count_previous, conversion_count_left_out, "
+                              "conversion_count_change from xingtu_report.";
+  const std::string expected = "1 | 7 | 5 | 5 | 5 | f | - | - | -\n"
+                               "0 | - | - | - | - | - | {} | 1 | -\n"
+                               "1 | 7 | 5 | 5 | 5 | f | - | 1 | -\n"
+                               "0 | 0 | 0 | 0 | 0 | f | 5 | 0 | -5\n"
+                               "0 | - | - | - | - | - | {} | 0 | -\n";
+  CHECK(warehouse.rows("select " + figures + "author_daily order by snapshot_at") ==
+        fmt::format(fmt::runtime(expected), "5", "0"));
+  // Which have as _previous only what a change is over.
+  for (const char *view : {"group_daily", "industry_daily"})
+    CHECK(warehouse.rows("select " + figures + view + " order by snapshot_at") ==
+          fmt::format(fmt::runtime(expected), "-", "-"));
+  // With one that is empty, nothing of both is known; with one that reports, what is covered is added up.
+  auto other = by_hand({complete, complete}, {{}, {}});
+  other.author = "3";
+  const Warehouse two;
+  insert(two, {scope, other}, "video");
+  CHECK(two.rows("select items, play_count, conversion_count_mid from xingtu_report.group_daily order by snapshot_at "
+                 "limit 2") == "1 | 7 | 5\n0 | - | -\n");
+}
+
 TEST_CASE("a list compares with the covered one before it, in whatever order the two were loaded") {
   const Warehouse warehouse;
   auto session = warehouse.connect();
@@ -186,6 +240,45 @@ TEST_CASE("of two transactions that complete neighbouring snapshots of a list th
         "10 | -\n11 | 10\n");
 }
 
+TEST_CASE("ranges up to the greatest count there is are loaded, compared and added up to the last digit") {
+  const std::string low = "5000000000000000000", most = "9223372036854775807", second = "9223372036854775806";
+  const Warehouse warehouse;
+  auto session = warehouse.connect();
+  for (const auto type : {DetailType::video, DetailType::product}) {
+    const auto load = [&](const std::string &snapshot_at, const std::string &from, const std::string &to) {
+      const auto plan = plan_of({"ALL"}, {type}, snapshot_at);
+      make_plan(session, plan, {"1"});
+      Cells cells;
+      for (const std::string figure : {"component_click_count", "conversion_count", "sales_count"}) {
+        cells[figure + "_min"] = from;
+        cells[figure + "_max"] = to;
+      }
+      Page page(type);
+      page.item("8", 1, cells).item("9", 2, cells);
+      Load(session, plan).load_whole({&page});
+    };
+    load("2025-03-10T16:00:00Z", low, most);
+    load("2025-03-11T16:00:00Z", second, most);
+  }
+  for (const std::string figure : {"component_click_count", "conversion_count", "sales_count"})
+    for (const std::string view : {"author_daily", "group_daily"}) {
+      CAPTURE(figure);
+      CAPTURE(view);
+      CHECK(warehouse.rows(fmt::format("select {0}_min, {0}_max, {0}_mid, {0}_previous, {0}_change from "
+                                       "xingtu_report.{1} where detail_type = 'PRODUCT' order by snapshot_at",
+                                       figure, view)) ==
+            "10000000000000000000 | 18446744073709551614 | 14223372036854775807 | - | -\n"
+            "18446744073709551612 | 18446744073709551614 | 18446744073709551613 | 14223372036854775807 | "
+            "4223372036854775806\n");
+    }
+  CHECK(warehouse.rows("select component_click_count_change, conversion_count_change from xingtu_report.author_daily "
+                       "where detail_type = 'VIDEO' order by snapshot_at") ==
+        "- | -\n4223372036854775806 | 4223372036854775806\n");
+  CHECK(warehouse.rows("select distinct detail_type, conversion_count, conversion_count_change from "
+                       "xingtu_report.top_movers order by 1") ==
+        "PRODUCT | 9223372036854775806.5 | 2111686018427387903\nVIDEO | 9223372036854775806.5 | 2111686018427387903\n");
+}
+
 TEST_CASE("an industry that is skipped, because all that its creator listed is gone, has lost it") {
   using enum Knowledge;
   const Warehouse warehouse;
@@ -200,19 +293,19 @@ TEST_CASE("an industry that is skipped, because all that its creator listed is g
       "select authors_planned, authors_covered, authors_skipped, complete, items, items_rejected, play_count, "
       "play_count_reported, conversion_count_reported, conversion_count_mid, conversion_count_is_range, "
       "sales_count_reported, sales_count_mid, authors_compared, conversion_count_compared, conversion_count_previous, "
-      "conversion_count_change, conversion_count_change_ratio, sales_count_compared from xingtu_report.industry_daily "
-      "where industry = '{}' order by snapshot_at";
+      "conversion_count_change, conversion_count_change_ratio, sales_count_compared, conversion_count_left_out, "
+      "sales_count_left_out from xingtu_report.industry_daily where industry = '{}' order by snapshot_at";
   CHECK(warehouse.rows(fmt::format(fmt::runtime(select), "FOOD_AND_BEVERAGE")) ==
-        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
-        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 100 | -100 | -1 | 0\n"
-        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 0 | 0 | - | 0\n"
-        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 1 | 1 | 0 | 100 | - | 0\n");
+        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 0 | 0 | - | - | - | 0 | - | -\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 100 | -100 | -1 | 0 | 0 | -\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 0 | 0 | - | 0 | 0 | -\n"
+        "1 | 1 | 0 | t | 1 | 0 | 7 | 1 | 1 | 100 | f | 0 | - | 1 | 1 | 0 | 100 | - | 0 | 0 | -\n");
   // After a gap nothing is compared, as with covered lists.
   CHECK(warehouse.rows(fmt::format(fmt::runtime(select), "GAMES")) ==
-        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 3 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
-        "1 | 0 | 0 | f | - | - | - | - | - | - | - | - | - | 0 | 0 | - | - | - | 0\n"
-        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 4 | f | 0 | - | 0 | 0 | - | - | - | 0\n"
-        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 4 | -4 | -1 | 0\n");
+        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 3 | f | 0 | - | 0 | 0 | - | - | - | 0 | - | -\n"
+        "1 | 0 | 0 | f | - | - | - | - | - | - | - | - | - | 0 | 0 | - | - | - | 0 | - | -\n"
+        "1 | 1 | 0 | t | 1 | 0 | 1 | 1 | 1 | 4 | f | 0 | - | 0 | 0 | - | - | - | 0 | - | -\n"
+        "1 | 0 | 1 | t | 0 | 0 | 0 | 0 | 0 | 0 | f | 0 | - | 1 | 1 | 4 | -4 | -1 | 0 | 0 | -\n");
 }
 
 TEST_CASE("_compared says how many lists a change is of, which are not all where an end is open") {

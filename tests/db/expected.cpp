@@ -76,7 +76,7 @@ std::map<std::string, int> first_days(const std::vector<Scope> &scopes) {
 /// Whether the reading of a day has shown all that the list held.
 bool is_whole(const Scope &scope, int day) {
   const auto proof = scope.proof_on(day);
-  return (proof == "count_matched" || proof == "no_content") && scope.rejected_on(day) == 0;
+  return (proof == "count_matched" || proof == "no_content") && !scope.may_lack(day);
 }
 
 } // namespace

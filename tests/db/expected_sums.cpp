@@ -45,12 +45,14 @@ struct Sums {
   std::string type;
   bool is_known = false; ///< one of them is covered, or known to be empty
   std::int64_t items = 0, rejected = 0;
+  bool may_lack = false;           ///< one of them may hold items that its reading has missed
   std::map<std::string, Sum> of{}; ///< by figure
 
   void add(const Sums &other) {
     is_known = is_known || other.is_known;
     items += other.items;
     rejected += other.rejected;
+    may_lack = may_lack || other.may_lack;
     for (const auto &[name, one] : other.of) of[name].add(one);
   }
   bool has_figure(const std::string &name) const {
@@ -72,16 +74,16 @@ struct Sums {
   }
 
 private:
-  /// Of nothing it is 0; of items of which none could be read, or none reports the figure, it is not known.
+  /// Of nothing it is 0; of items that were missed, or of which none reports the figure, it is not known.
   Exact end(const std::string &name, bool is_open, Wide value) const {
     if (!has_figure(name)) return std::nullopt;
-    if (items + rejected == 0) return Wide{0};
+    if (items == 0 && !may_lack) return Wide{0};
     return sum(name).reported > 0 && !is_open ? Exact(value) : std::nullopt;
   }
 };
 
 /// A figure of a list that is compared with an earlier one: what it adds up to now and did then, over the items that
-/// report it on both days, or are listed on one of them.
+/// report it on both days, or report it on one and are known not to be listed on the other.
 struct Comparison {
   Exact now, then;
   std::int64_t left_out = 0;
@@ -93,14 +95,16 @@ bool reports(const Listing &listing, const std::string &name) { return listing.l
 Comparison compare(const Scope &scope, int before, int day, const std::string &name) {
   Comparison comparison;
   const auto middle_of = [&](int of, int other, bool counts) {
-    // With its items and rejected ones, which say whether it is empty.
-    Sums sums{scope.type, true, std::ssize(scope.list(of)), scope.rejected_on(of)};
+    // With its items and what it may lack, which say whether it is empty.
+    Sums sums{scope.type, true, std::ssize(scope.list(of)), scope.rejected_on(of), scope.may_lack(of)};
     for (const auto &[item, listing] : scope.list(of)) {
       const auto there = scope.list(other).find(item);
-      if (there != scope.list(other).end() && reports(there->second, name) != reports(listing, name))
-        comparison.left_out += counts ? 1 : 0;
-      else
+      const bool is_listed = there != scope.list(other).end();
+      const bool is_known = is_listed ? reports(there->second, name) == reports(listing, name) : !scope.may_lack(other);
+      if (is_known)
         sums.of[name].add(listing.low(name), listing.high(name));
+      else if (is_listed ? counts : reports(listing, name)) // those that both list are met twice
+        ++comparison.left_out;
     }
     return sums.mid(name);
   };
@@ -117,6 +121,7 @@ std::optional<Sums> sums_of(const Scope &scope, int day) {
   if (!scope.covered(day)) return sums;
   sums.items = std::ssize(scope.list(day));
   sums.rejected = scope.rejected_on(day);
+  sums.may_lack = scope.may_lack(day);
   for (const auto &[item, listing] : scope.list(day)) {
     for (const auto &name : kCounts) sums.of[name].add(listing.value(name), listing.value(name));
     for (const auto &name : kRanges) sums.of[name].add(listing.low(name), listing.high(name));
@@ -146,7 +151,7 @@ struct Total {
     int lists = 0;
     Wide previous = 0, change = 0;
     std::int64_t left_out = 0;
-    bool is_paired = false; ///< items of two lists were looked at
+    bool is_paired = false; ///< two lists were looked at that can have the figure
   };
 
   int planned = 0, covered = 0, skipped = 0, compared = 0, previous_day = -1;
@@ -170,11 +175,9 @@ struct Total {
     for (const auto &name : kRanges) {
       Comparison pair{now->mid(name), then.mid(name)}; // of a list that is known to be empty, as it is
       auto &figure = of[name];
-      if (scope.covered(day) && scope.covered(before)) {
-        pair = compare(scope, before, day, name);
-        figure.is_paired = figure.is_paired || now->has_figure(name);
-        figure.left_out += pair.left_out;
-      }
+      if (scope.covered(day) && scope.covered(before)) pair = compare(scope, before, day, name);
+      figure.is_paired = figure.is_paired || (now->has_figure(name) && then.has_figure(name));
+      figure.left_out += pair.left_out;
       if (const auto change = minus(pair.now, pair.then)) {
         ++figure.lists;
         figure.previous += *pair.then;

@@ -107,6 +107,7 @@ Scope random_scope(const std::string &author, const std::string &industry, const
     number(list);
     scope.lists.push_back(list);
     scope.rejected.push_back(is_covered(knowledge) && some(5) == 0 ? 2 : 0);
+    scope.drifted.push_back(is_covered(knowledge) && some(5) == 0);
     scope.proofs.emplace_back(is_covered(knowledge) ? proofs[static_cast<std::size_t>(some(4))] : "");
   }
   return scope;
@@ -136,10 +137,13 @@ void insert(const Warehouse &warehouse, const std::vector<Scope> &scopes, const 
       if (knowledge == Knowledge::not_planned) continue;
       const auto rejected = scope.rejected_on(i);
       sql += fmt::format("insert into xingtu_ops.scope_snapshot (scope_id, snapshot_at, state, completed_at, "
-                         "items_rejected, completion_proof) "
-                         "select max(scope_id), {}, '{}', {}, {}, nullif('{}', '') from xingtu_ops.scope;",
+                         "items_rejected, drifted, completion_proof) "
+                         "select max(scope_id), {}, '{}', {}, {}, {}, {} from xingtu_ops.scope;",
                          sql_day(i), kStates[static_cast<std::size_t>(knowledge)],
-                         is_covered(knowledge) ? "now()" : "null", rejected, scope.proof_on(i));
+                         is_covered(knowledge) ? "now()" : "null", rejected, scope.drifted_on(i),
+                         !is_covered(knowledge)      ? "null"
+                         : scope.proof_on(i).empty() ? "'last_page'"
+                                                     : "'" + scope.proof_on(i) + "'");
       if (rejected > 0)
         sql += fmt::format("insert into xingtu_ops.page_receipt (scope_id, snapshot_at, reading, page, request_id, "
                            "has_more, items_seen, items_loaded, items_rejected, items_new) "
@@ -164,7 +168,10 @@ Scope by_hand(std::vector<Knowledge> days, std::vector<List> lists) {
   days.resize(kDays, Knowledge::not_planned);
   lists.resize(kDays);
   for (auto &list : lists) number(list);
-  return {"1", "ALL", std::move(days), std::move(lists), "g", "达人甲"};
+  Scope scope{"1", "ALL", std::move(days), std::move(lists), "g", "达人甲"};
+  scope.rejected.resize(kDays);
+  scope.drifted.resize(kDays);
+  return scope;
 }
 
 } // namespace xingtu::test

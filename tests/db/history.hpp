@@ -52,12 +52,16 @@ struct Scope {
   std::string name = "-";   ///< likewise
   std::string range = "DAY_30", type = "VIDEO";
   std::vector<int> rejected{};       ///< items of each day that could not be read; none behind its end
-  std::vector<std::string> proofs{}; ///< completion_proof of each day; "": none, also behind its end
+  std::vector<std::string> proofs{}; ///< completion_proof of each day; "": last_page, also behind its end
+  std::vector<bool> drifted{};       ///< whether the reading of each day has; none behind its end
   int count_days() const { return static_cast<int>(days.size()); }
   Knowledge knowledge(int day) const { return days[static_cast<std::size_t>(day)]; }
   bool covered(int day) const { return is_covered(knowledge(day)); }
   const List &list(int day) const { return lists[static_cast<std::size_t>(day)]; }
   int rejected_on(int day) const { return day < std::ssize(rejected) ? rejected[static_cast<std::size_t>(day)] : 0; }
+  bool drifted_on(int day) const { return day < std::ssize(drifted) && drifted[static_cast<std::size_t>(day)]; }
+  /// Whether the list of a day may hold items that its reading has missed.
+  bool may_lack(int day) const { return drifted_on(day) || rejected_on(day) > 0; }
   std::string proof_on(int day) const { return day < std::ssize(proofs) ? proofs[static_cast<std::size_t>(day)] : ""; }
 };
 

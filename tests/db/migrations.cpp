@@ -4,7 +4,8 @@
 
 #include "core/embedded.hpp"
 #include "core/sha256.hpp"
-#include "fixture.hpp"
+#include "history.hpp"
+#include "view_rows.hpp"
 #include "warehouse/schema.hpp"
 
 using namespace xingtu;
@@ -225,6 +226,59 @@ TEST_CASE("the views are made anew when they have changed") {
   CHECK(migrate(warehouse.url()).applied == std::vector<std::string>{"views"});
   CHECK(state(warehouse.url()).problem == "");
   CHECK(difference(before, structure(warehouse.url())) == "");
+}
+
+TEST_CASE("lists that are there already are compared anew where a reading may lack items, and only there") {
+  using enum Knowledge;
+  const List both{{"a", {{}, 900, 900}}, {"b", {{}, 100, 100}}}, one{{"b", {{}, 100, 100}}};
+  auto drifted = by_hand({complete, complete, complete, complete}, {both, one, both, one});
+  drifted.drifted[1] = true;
+  auto rejecting = by_hand({complete, complete, complete}, {both, {}, both});
+  rejecting.rejected[1] = 2;
+  rejecting.industry = "GAMES";
+  auto emptied = by_hand({complete, complete, complete}, {both, {}, both});
+  emptied.drifted[1] = true;
+  emptied.industry = "RETAIL";
+  auto reopened = by_hand({complete, refreshing, refreshing}, {both, one, both});
+  reopened.industry = "FOOD_AND_BEVERAGE";
+  reopened.proofs = {"count_matched", "count_matched", "last_page"};
+  const Warehouse warehouse;
+  insert(warehouse, {drifted, rejecting, emptied, reopened}, "video");
+  // A refresh is under way, which has drifted so far: whether the older readings have is told by what was proven.
+  warehouse.execute("update xingtu_ops.scope_snapshot set completion_proof = null, drifted = true where state = 'open'");
+  const std::string figures = "select scope_id, " + kDayNumber +
+                              ", may_lack, play_count, conversion_count_min, conversion_count_now, "
+                              "conversion_count_before, conversion_count_left_out, " + day_of("previous_snapshot_at") +
+                              " from xingtu_ops.scope_figures order by scope_id, snapshot_at";
+  const std::string expected = "1 | 0 | f | - | 1000 | - | - | - | -\n"
+                               "1 | 1 | t | - | 100 | 100.0 | 100.0 | 1 | 0\n"
+                               "1 | 2 | f | - | 1000 | 100.0 | 100.0 | 1 | 1\n"
+                               "1 | 3 | f | - | 100 | 77 | 1000.0 | 0 | 2\n" // as it was: neither of the two may lack items
+                               "2 | 0 | f | - | 1000 | - | - | - | -\n"
+                               "2 | 1 | t | - | - | - | - | 2 | 0\n"
+                               "2 | 2 | f | - | 1000 | - | - | 2 | 1\n"
+                               "3 | 0 | f | - | 1000 | - | - | - | -\n"
+                               "3 | 1 | t | - | - | - | - | 2 | 0\n"
+                               "3 | 2 | f | - | 1000 | - | - | 2 | 1\n"
+                               "4 | 0 | f | - | 1000 | - | - | - | -\n"
+                               "4 | 1 | f | - | 100 | 100.0 | 1000.0 | 0 | 0\n"
+                               "4 | 2 | t | - | 1000 | 1000.0 | 100.0 | 0 | 1\n";
+  // As the version before had them: of it, what is looked at here and differs, and no column.
+  warehouse.execute("update xingtu_ops.scope_figures set play_count = 0, conversion_count_min = 0, "
+                    "conversion_count_max = 0 where items = 0 and items_rejected = 0; "
+                    "update xingtu_ops.scope_figures set conversion_count_now = 77, conversion_count_left_out = 0 "
+                    "where previous_snapshot_at is not null and scope_id < 4; "
+                    "alter table xingtu_ops.scope_figures drop column may_lack cascade; "
+                    "delete from xingtu_ops.schema_migration where version >= 18; "
+                    "update xingtu_ops.schema_migration set sha256 = 'of an older version' where version = 0");
+  const auto row_versions = [&] {
+    return warehouse.rows("select scope_id, " + kDayNumber + ", xmin from xingtu_ops.scope_figures where " +
+                          kDayNumber + " = 0 or scope_id = 4 and " + kDayNumber + " = 1 order by 1, 2");
+  };
+  const auto untouched = row_versions();
+  migrate(warehouse.url());
+  CHECK(difference(expected, warehouse.rows(figures)) == "");
+  CHECK(row_versions() == untouched);
 }
 
 TEST_CASE("an owner that may not create roles is told to have xingtu_reader made") {

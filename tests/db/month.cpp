@@ -37,13 +37,29 @@ bool stays_open(int day, const std::string &author, const std::string &type) {
   return day % 7 == 1 && author == kAuthors[1] && type == "PRODUCT";
 }
 
+/// The list is one item, and one that has no id.
+bool rejects(int day, const std::string &author, const std::string &type) {
+  return (day == 3 || day == 11 || day == 19) && author == kAuthors[1] && type == "VIDEO";
+}
+const std::string kItemWithId = "7399999999999999999";
+const Json kItemsOfRejecting{{{"item_id", kItemWithId}, {"play", 50}, {"convert_cnt", "100-200"}},
+                             {{"play", 7}, {"convert_cnt", 70}}};
+/// The API announces one item, however many there are.
+bool drifts(int day, const std::string &author, const std::string &type) {
+  return (day == 5 || day == 12 || day == 22) && author == kAuthors[2] && type == "PRODUCT";
+}
+
 std::string rules_of(int day) {
   Json rules = Json::array();
   for (const auto &author : kAuthors)
     for (const auto &type : kTypes) {
-      if (!fails(day, author, type) && !stays_open(day, author, type)) continue;
-      rules.push_back({{"match", {{"oAuthorId", author}, {"detailType", type}}},
-                       {"answer", {{"code", fails(day, author, type) ? 400 : 301}}}});
+      Json answer;
+      if (fails(day, author, type)) answer = {{"code", 400}};
+      else if (stays_open(day, author, type)) answer = {{"code", 301}};
+      else if (rejects(day, author, type)) answer = {{"items", kItemsOfRejecting}};
+      else if (drifts(day, author, type)) answer = {{"pagination", {{"total_count", 1}}}};
+      else continue;
+      rules.push_back({{"match", {{"oAuthorId", author}, {"detailType", type}}}, {"answer", answer}});
     }
   return rules.dump();
 }
@@ -103,6 +119,8 @@ Month::Month()
           scope.days.resize(kMonth, Knowledge::not_planned);
           scope.lists.resize(kMonth);
           scope.proofs.resize(kMonth);
+          scope.rejected.resize(kMonth);
+          scope.drifted.resize(kMonth);
           followed.push_back({std::move(scope)});
         }
   for (int day = 0; day < kMonth; ++day)
@@ -169,8 +187,16 @@ void Month::live(int day) {
 void Month::note(int day, const DayOfData &data, bool refreshed) {
   const auto at = static_cast<std::size_t>(day);
   for (auto &[scope, coverage] : followed) {
-    const auto &list = data.at(key_of(scope.author, scope.industry, scope.range, scope.type));
-    const bool nothing_at_all = data.at(key_of(scope.author, "ALL", scope.range, scope.type)).list.empty();
+    auto list = data.at(key_of(scope.author, scope.industry, scope.range, scope.type));
+    const bool has_rejected = !refreshed && rejects(day, scope.author, scope.type);
+    if (has_rejected) {
+      Listing one({50}, 100, 200);
+      one.position = 1;
+      one.columns.erase("video_count");
+      list = {{{kItemWithId, one}}, 1, false};
+    }
+    const bool nothing_at_all =
+        !has_rejected && data.at(key_of(scope.author, "ALL", scope.range, scope.type)).list.empty();
     auto knowledge = Knowledge::complete;
     const char *last_outcome = list.no_content ? "no_content" : list.list.empty() ? "empty" : "ok";
     if (!refreshed && fails(day, scope.author, scope.type)) {
@@ -186,18 +212,26 @@ void Month::note(int day, const DayOfData &data, bool refreshed) {
     const bool covered = is_covered(knowledge);
     scope.days[at] = knowledge;
     scope.lists[at] = covered ? list.list : List();
-    scope.proofs[at] = !covered ? "" : list.no_content ? "no_content" : "count_matched";
-    const auto items = std::to_string(scope.lists[at].size());
+    const auto came = list.list.size() + (has_rejected ? 1 : 0);
+    const auto announced = !refreshed && drifts(day, scope.author, scope.type) ? 1 : came;
+    const bool is_matched = announced == came;
+    scope.rejected[at] = covered && has_rejected ? 1 : 0;
+    scope.drifted[at] = covered && !list.no_content && !is_matched;
+    scope.proofs[at] = !covered ? "" : list.no_content ? "no_content" : is_matched ? "count_matched" : "last_page";
+    const auto items = scope.lists[at].size();
     auto row = row_of(scope, day);
     row["coverage"] = covered ? "covered" : state_of(knowledge);
     row["covered"] = truth(covered);
     row["state"] = state_of(knowledge);
     row["completion_proof"] = covered ? scope.proofs[at] : "-";
-    row["drifted"] = "f";
-    row["total_count_first"] = row["total_count_last"] = covered && !list.no_content ? items : "-";
+    row["drifted"] = truth(scope.drifted[at]);
+    row["total_count_first"] = row["total_count_last"] =
+        covered && !list.no_content ? std::to_string(announced) : "-";
     row["pages_loaded"] = covered ? std::to_string(list.pages) : "0";
-    row["items_seen"] = row["items_loaded"] = items;
-    row["items_rejected"] = row["items_duplicate"] = "0";
+    row["items_seen"] = std::to_string(items + static_cast<std::size_t>(scope.rejected[at]));
+    row["items_loaded"] = std::to_string(items);
+    row["items_rejected"] = std::to_string(scope.rejected[at]);
+    row["items_duplicate"] = "0";
     row["last_outcome"] = last_outcome;
     coverage[day] = row;
   }

@@ -1,6 +1,6 @@
 #pragma once
 // Thirty days of real runs against a sandbox, and what is known of them without asking the database: days without a
-// run, lists that failed or stayed open, counters that fall, items that leave and return, and refreshes.
+// run, lists that failed or stayed open, counters that fall, items that leave and return or were only missed, and refreshes.
 #include <map>
 #include <string>
 #include <vector>

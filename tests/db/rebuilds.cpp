@@ -24,8 +24,8 @@ std::string body_of(const std::vector<Item> &items, int page, bool has_more, con
                     int total = 5) {
   std::string out;
   for (const auto &item : items)
-    out += fmt::format(R"({}{{"item_id": "{}", "item_title": "{}", "play": {}}})", out.empty() ? "" : ", ", item.id,
-                       item.title, item.plays);
+    out += fmt::format(R"({}{{"item_id": "{}", "item_title": "{}", "play": {}, "convert_cnt": {}}})",
+                       out.empty() ? "" : ", ", item.id, item.title, item.plays, item.plays);
   return fmt::format(R"({{"code": 0, "message": "", "recordTime": "t", "data": {{"base_resp": {{"status_code": 0}}, )"
                      R"("pagination": {{"has_more": {}, "limit": 3, "page": {}, "total_count": {}}}, "{}": [{}]}}}})",
                      has_more, page, total, list, out);
@@ -128,6 +128,26 @@ TEST_CASE("replay gives the same rows, receipts and progress again after the tab
   }
   CHECK(warehouse.rows("select state, pages_loaded, items_seen, items_loaded, items_duplicate, completion_proof, "
                        "drifted from xingtu_ops.scope_snapshot") == "complete | 2 | 5 | 4 | 1 | last_page | t\n");
+}
+
+TEST_CASE("a reading that is found to have drifted is compared anew, and the one after it, too") {
+  Warehouse warehouse;
+  const std::vector<Item> five{{"11", "a", 10}, {"12", "b", 20}, {"13", "c", 30}, {"14", "d", 40}, {"15", "e", 50}};
+  const std::vector<Item> four{five.begin(), five.begin() + 4};
+  for (const int day : {10, 11, 12}) {
+    Bought bought(warehouse, {"1"}, plan_of({"ALL"}, {DetailType::video}, fmt::format("2025-03-{}T16:00:00Z", day)));
+    bought.settle(bought.claim(), 1, body_of(day == 11 ? four : five, 1, false), "complete");
+  }
+  const auto told = [&] {
+    return warehouse.rows("select conversion_count_left_out, conversion_count_change from xingtu_report.author_daily "
+                          "order by snapshot_at");
+  };
+  // The loader here takes no notice of totals.
+  CHECK(told() == "- | -\n0 | -50\n0 | 50\n");
+  // Replay does: 5 were announced.
+  Bought(warehouse, {"1"}, plan_of({"ALL"}, {DetailType::video}, "2025-03-11T16:00:00Z")).replay();
+  CHECK(warehouse.rows("select drifted from xingtu_ops.scope_snapshot order by snapshot_at") == "f\nt\nf\n");
+  CHECK(told() == "- | -\n1 | 0\n1 | 0\n");
 }
 
 TEST_CASE("replaying one scope leaves the rows of the others alone") {

@@ -1,5 +1,5 @@
 // Every view after thirty days of real runs, against what the sandbox lists and its journal says: days without a run,
-// lists that failed or stayed open, counters that fall, items that leave and return, and refreshes.
+// lists that failed or stayed open, counters that fall, items that leave and return or were only missed, and refreshes.
 #include <algorithm>
 #include <map>
 
@@ -176,7 +176,9 @@ TEST_CASE("every view says of thirty days just what the API listed and the journ
         "product_trend where sales_amount_min is not null and sales_amount_max is null",
         "author_daily where sales_amount_min is not null and sales_amount_max is null",
         "item_movement where movement = 'left'", "item_movement where movement = 'entered' and first_seen_at < snapshot_at",
-        "item_movement where is_proven",
+        "item_movement where is_proven", "scope_coverage where drifted and items_loaded = 0",
+        "author_daily where items_rejected > 0 and conversion_count_left_out > 0",
+        "author_daily where detail_type = 'PRODUCT' and conversion_count_left_out > 0",
         "scope_coverage where coverage = 'failed'", "scope_coverage where coverage = 'skipped'",
         "scope_coverage where coverage = 'refreshing'", "author_daily where covered and items = 0",
         "author_daily where play_count_reported < items", "group_daily where not complete",

@@ -1,4 +1,6 @@
 // The trend views: against the same figures of a random history, and in single cases.
+#include <cstdint>
+#include <limits>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -85,6 +87,21 @@ TEST_CASE("a range with an open end has no middle, zero is a value, and not repo
   CHECK(warehouse.rows("select product_id, video_count, conversion_count_mid, conversion_count_is_range "
                        "from xingtu_report.product_trend order by 1") ==
         "0 | 0 | 0 | f\n1 | - | - | t\n2 | - | - | t\n3 | - | - | -\n");
+}
+
+TEST_CASE("counts at both ends of what there is have an exact change") {
+  using enum Knowledge;
+  constexpr auto kLeast = std::numeric_limits<std::int64_t>::min(), kMost = std::numeric_limits<std::int64_t>::max();
+  const Warehouse videos, products;
+  insert(videos, {by_hand({complete, complete}, {{{"9", {kLeast, {}, {}}}}, {{"9", {kMost, {}, {}}}}})}, "video");
+  videos.execute("update xingtu.video_snapshot set like_count = play_count, comment_count = play_count, "
+                 "share_count = play_count");
+  CHECK(videos.rows("select play_count_change, like_count_change, comment_count_change, share_count_change "
+                    "from xingtu_report.video_trend where previous_snapshot_at is not null") ==
+        "18446744073709551615 | 18446744073709551615 | 18446744073709551615 | 18446744073709551615\n");
+  insert(products, {by_hand({complete, complete}, {{{"9", {kMost, {}, {}}}}, {{"9", {kLeast, {}, {}}}}})}, "product");
+  CHECK(products.rows("select video_count_change from xingtu_report.product_trend where previous_snapshot_at is not "
+                      "null") == "-18446744073709551615\n");
 }
 
 TEST_CASE("money and rates keep every digit in the views") {

@@ -63,14 +63,15 @@ function pointOf(row, measure) {
     open: max === null ? 'above' : min === null ? 'below' : null,
     at: min === null ? max : max === null ? min : (min + max) / 2,
     partial: row.complete === false,
-    // Items of this list and of the one before that report it in only one of the two, and the change without them.
+    // Items of which it is known in only one of this list and the one before (not reported in the other, or perhaps only
+    // missed by its reading), and the change without them.
     leftOut: row[`${measure}_left_out`] ?? 0, change: row[`${measure}_change`] ?? null,
   };
 }
 
 /** Of sums of many creators, a few items always report a figure one day and not the other: no line would be left. */
 const mostOfOthers = .05;
-/** Which part of a sum its step from the one before owes to items that report it in only one of the two. */
+/** Which part of a sum its step from the one before owes to items of which it is known in only one of the two. */
 function stepOfOthers(one, next) {
   if (one.open || next.open || next.change === null) return next.leftOut > 0 ? 1 : 0;
   return Math.abs(next.at - one.at - next.change) / Math.max(next.at, one.at, 1e-9);

@@ -79,8 +79,9 @@ HOLDS = {
     "product_trend": [COMPARED_WITH_EARLIER],
     "item_movement": [COMPARED_WITH_EARLIER],
     "scope_coverage": [
-        ("covered_is_proven", "covered = (completed_at is not null and completion_proof is not null)",
-         "coverage <> 'refreshing'"),
+        # Of a refresh that is open, failed or waits for a mapping, nothing is proven yet.
+        ("covered_is_proven",
+         "covered = (completed_at is not null) and (coverage <> 'covered' or completion_proof is not null)", None),
         ("items_add_up", "items_seen = items_loaded + items_rejected + items_duplicate", None)],
     "snapshot_coverage": [
         ("scopes_add_up", "scopes = covered + open + waiting_for_mapping + failed + skipped", None),
