@@ -3,7 +3,7 @@
 
 create or replace view xingtu_report.industry_daily as
 with figure as (
-  select listed.author_id, listed.platform, listed.industry, listed.time_range, listed.detail_type,
+  select listed.industry, listed.platform, listed.time_range, listed.detail_type,
          listed.snapshot_at, listed.covered, listed.skipped, listed.items, listed.items_rejected,
          listed.may_lack,
          listed.play_count, listed.play_count_reported,
@@ -66,6 +66,14 @@ with figure as (
            (listed.skipped and (previous.covered or previous.skipped)) or (listed.covered and previous.skipped)
              as with_skipped) as is_pair
   where listed.industry <> 'ALL'),
+-- Changes over other spans are not added up: a creator who is planned again after a month has one of a month. The
+-- window is by all columns of the key, so that a filter on any of them reaches the tables.
+spanned as (
+  select figure.*,
+         figure.previous_snapshot_at = max(figure.previous_snapshot_at) over (
+           partition by figure.industry, figure.platform, figure.time_range, figure.detail_type, figure.snapshot_at)
+           as is_compared
+  from figure),
 listed as (
   select figure.industry,
          figure.platform,
@@ -116,27 +124,43 @@ listed as (
          sum(figure.sales_amount_max) as sales_amount_max,
          bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_max is null) as sales_amount_max_is_open,
          max(figure.previous_snapshot_at) as previous_snapshot_at,
-         count(*) filter (where (figure.covered or figure.skipped) and figure.was_known) as authors_compared,
-         count(figure.component_click_count - figure.component_click_count_previous)
+         count(*) filter (where (figure.covered or figure.skipped) and figure.was_known and figure.is_compared)
+           as authors_compared,
+         count(figure.component_click_count - figure.component_click_count_previous) filter (where figure.is_compared)
            as component_click_count_compared,
-         sum(figure.component_click_count - figure.component_click_count_previous) as component_click_count_change,
-         sum(figure.component_click_count_previous) filter (where figure.component_click_count is not null)
+         sum(figure.component_click_count - figure.component_click_count_previous) filter (where figure.is_compared)
+           as component_click_count_change,
+         sum(figure.component_click_count_previous)
+           filter (where figure.component_click_count is not null and figure.is_compared)
            as component_click_count_previous,
-         sum(figure.component_click_count_left_out) as component_click_count_left_out,
-         count(figure.conversion_count - figure.conversion_count_previous) as conversion_count_compared,
-         sum(figure.conversion_count - figure.conversion_count_previous) as conversion_count_change,
-         sum(figure.conversion_count_previous) filter (where figure.conversion_count is not null)
+         sum(figure.component_click_count_left_out) filter (where figure.is_compared)
+           as component_click_count_left_out,
+         count(figure.conversion_count - figure.conversion_count_previous) filter (where figure.is_compared)
+           as conversion_count_compared,
+         sum(figure.conversion_count - figure.conversion_count_previous) filter (where figure.is_compared)
+           as conversion_count_change,
+         sum(figure.conversion_count_previous)
+           filter (where figure.conversion_count is not null and figure.is_compared)
            as conversion_count_previous,
-         sum(figure.conversion_count_left_out) as conversion_count_left_out,
-         count(figure.sales_count - figure.sales_count_previous) as sales_count_compared,
-         sum(figure.sales_count - figure.sales_count_previous) as sales_count_change,
-         sum(figure.sales_count_previous) filter (where figure.sales_count is not null) as sales_count_previous,
-         sum(figure.sales_count_left_out) as sales_count_left_out,
-         count(figure.sales_amount - figure.sales_amount_previous) as sales_amount_compared,
-         sum(figure.sales_amount - figure.sales_amount_previous) as sales_amount_change,
-         sum(figure.sales_amount_previous) filter (where figure.sales_amount is not null) as sales_amount_previous,
-         sum(figure.sales_amount_left_out) as sales_amount_left_out
-  from figure
+         sum(figure.conversion_count_left_out) filter (where figure.is_compared)
+           as conversion_count_left_out,
+         count(figure.sales_count - figure.sales_count_previous) filter (where figure.is_compared)
+           as sales_count_compared,
+         sum(figure.sales_count - figure.sales_count_previous) filter (where figure.is_compared)
+           as sales_count_change,
+         sum(figure.sales_count_previous) filter (where figure.sales_count is not null and figure.is_compared)
+           as sales_count_previous,
+         sum(figure.sales_count_left_out) filter (where figure.is_compared)
+           as sales_count_left_out,
+         count(figure.sales_amount - figure.sales_amount_previous) filter (where figure.is_compared)
+           as sales_amount_compared,
+         sum(figure.sales_amount - figure.sales_amount_previous) filter (where figure.is_compared)
+           as sales_amount_change,
+         sum(figure.sales_amount_previous) filter (where figure.sales_amount is not null and figure.is_compared)
+           as sales_amount_previous,
+         sum(figure.sales_amount_left_out) filter (where figure.is_compared)
+           as sales_amount_left_out
+  from spanned as figure
   group by 1, 2, 3, 4, 5)
 select
   listed.industry,
@@ -242,7 +266,7 @@ cross join lateral (
 left join xingtu.industry as industry on industry.industry = listed.industry;
 
 comment on view xingtu_report.industry_daily is
-  'What the lists of each industry add up to at each snapshot, over all creators. One row for each industry (never ALL), platform, time range, detail type and planned snapshot. An item that is listed under two industries is in both rows: compare industries, do not add them up; totals are in group_daily and author_daily. Only lists that are known are summed: covered ones, and those that are skipped because the creator''s list of ALL is empty; authors_covered and authors_skipped of authors_planned say how many, and complete whether these are all. _change compares the same creators only, and leaves out items of which a figure is known in only one of the two snapshots, as those that the other may only have missed, so that what is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
+  'What the lists of each industry add up to at each snapshot, over all creators. One row for each industry (never ALL), platform, time range, detail type and planned snapshot. An item that is listed under two industries is in both rows: compare industries, do not add them up; totals are in group_daily and author_daily. Only lists that are known are summed: covered ones, and those that are skipped because the creator''s list of ALL is empty; authors_covered and authors_skipped of authors_planned say how many, and complete whether these are all. _change compares the same creators only, over the same span (a creator who was not planned at previous_snapshot_at is not compared), and leaves out items of which a figure is known in only one of the two snapshots, as those that the other may only have missed, so that what is missing does not look like a fall. Money is CNY. One row is a snapshot, not a day: with hourly snapshots, choose one of a day before adding up days';
 comment on column xingtu_report.industry_daily.industry is 'industryId of the scopes. ALL is not here, it would count each item again';
 comment on column xingtu_report.industry_daily.industry_name_en is 'English name of the industry; NULL for one that was unknown to the loader';
 comment on column xingtu_report.industry_daily.industry_name_zh is 'Chinese name of the industry, a translation; NULL for one that was unknown to the loader';
@@ -284,25 +308,25 @@ comment on column xingtu_report.industry_daily.sales_amount_min is 'Sales, CNY: 
 comment on column xingtu_report.industry_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered and skipped lists; 0: they are known to be empty; NULL: none is covered or skipped, not reported by any, or an end is open';
 comment on column xingtu_report.industry_daily.sales_amount_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.industry_daily.sales_amount_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
-comment on column xingtu_report.industry_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them; NULL if there is none';
-comment on column xingtu_report.industry_daily.authors_compared is 'Creators whose list is covered or skipped both here and at its planned snapshot before';
+comment on column xingtu_report.industry_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them, and only lists that have this one are compared; NULL if there is none';
+comment on column xingtu_report.industry_daily.authors_compared is 'Creators whose list is covered or skipped both here and at previous_snapshot_at';
 comment on column xingtu_report.industry_daily.component_click_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.component_click_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.component_click_count_previous is 'Sum of the middles of these creators at previous_snapshot_at, without the items left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.component_click_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
-comment on column xingtu_report.industry_daily.component_click_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.component_click_count_change is 'How much the middle moved since previous_snapshot_at, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.component_click_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.conversion_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.conversion_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.conversion_count_previous is 'Sum of the middles of these creators at previous_snapshot_at, without the items left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.conversion_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
-comment on column xingtu_report.industry_daily.conversion_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.conversion_count_change is 'How much the middle moved since previous_snapshot_at, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.conversion_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.sales_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.sales_count_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_count_previous is 'Sum of the middles of these creators at previous_snapshot_at, without the items left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_count_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
-comment on column xingtu_report.industry_daily.sales_count_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_count_change is 'How much the middle moved since previous_snapshot_at, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_count_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';
 comment on column xingtu_report.industry_daily.sales_amount_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
-comment on column xingtu_report.industry_daily.sales_amount_previous is 'Sum of the middles of these creators at the planned snapshot before, without the items left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_amount_previous is 'Sum of the middles of these creators at previous_snapshot_at, without the items left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_amount_left_out is 'Items of the compared creators of which it is known in only one of the two snapshots, because the other lists them without it, or lacks them and may have missed them (its list drifted, or items of it were rejected: see scope_coverage): they are in neither _previous nor _change. A list that is skipped has none; NULL: nothing is compared';
-comment on column xingtu_report.industry_daily.sales_amount_change is 'How much the middle moved since the planned snapshot before, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
+comment on column xingtu_report.industry_daily.sales_amount_change is 'How much the middle moved since previous_snapshot_at, over these creators: one that is missing from either makes it neither rise nor fall, nor does an item that is left out; NULL if there are none';
 comment on column xingtu_report.industry_daily.sales_amount_change_ratio is 'That change as a part of _previous: 0.25 is a quarter more; NULL if that is 0';

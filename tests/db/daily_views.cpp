@@ -89,6 +89,38 @@ TEST_CASE("a list of which no item could be read adds up to nothing that is know
         "t | 0 | 0 | 0 | 0 | 0 | 0 | 0 | f | 1 | 0 | -\n");
 }
 
+TEST_CASE("a creator who is planned again after a gap has no part in a change of one day") {
+  using enum Knowledge;
+  const Warehouse warehouse;
+  const auto list = [](std::int64_t conversions) { return List{{"9", {{}, conversions, conversions}}}; };
+  const auto daily = by_hand({complete, complete, complete, complete}, {list(10), list(11), list(12), list(14)});
+  auto back = by_hand({complete, not_planned, not_planned, complete}, {list(1000), {}, {}, list(5000)});
+  back.author = "3";
+  auto games = daily, games_back = back;
+  games.industry = games_back.industry = "GAMES";
+  insert(warehouse, {daily, back, games, games_back}, "video");
+  for (const char *view : {"group_daily", "industry_daily"})
+    CHECK(warehouse.rows(fmt::format("select authors_planned, authors_covered, conversion_count_mid, {}, "
+                                     "authors_compared, conversion_count_compared, conversion_count_previous, "
+                                     "conversion_count_left_out, conversion_count_change, conversion_count_change_ratio "
+                                     "from xingtu_report.{} order by snapshot_at",
+                                     day_of("previous_snapshot_at"), view)) ==
+          "2 | 2 | 1010 | - | 0 | 0 | - | - | - | -\n"
+          "1 | 1 | 11 | 0 | 1 | 1 | 10 | 0 | 1 | 0.1\n"
+          "1 | 1 | 12 | 1 | 1 | 1 | 11 | 0 | 1 | 0.090909\n"
+          "2 | 2 | 5014 | 2 | 1 | 1 | 12 | 0 | 2 | 0.166667\n");
+  // Of the creator alone, the change over the gap is told, with its days.
+  CHECK(warehouse.rows("select days_between, conversion_count_change from xingtu_report.author_daily where author_id = "
+                       "'3' order by snapshot_at") == "- | -\n3 | 4000\n");
+  // A filter on the snapshot is one on the tables, and not on what was added up.
+  for (const char *view : {"group_daily", "industry_daily"}) {
+    const auto plan = warehouse.rows(fmt::format("explain select * from xingtu_report.{} where snapshot_at = "
+                                                 "'2025-02-25 16:00Z'", view));
+    CHECK_MESSAGE(plan.find("(snapshot_at = '2025-02-25") != std::string::npos, plan);
+    CHECK_MESSAGE(plan.find(".snapshot_at = '2025-02-25") == std::string::npos, plan);
+  }
+}
+
 TEST_CASE("an item that no longer reports a figure makes no total fall in its change, and none rise when it returns") {
   using enum Knowledge;
   const Warehouse warehouse;

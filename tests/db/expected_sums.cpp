@@ -154,9 +154,15 @@ struct Total {
     bool is_paired = false; ///< two lists were looked at that can have the figure
   };
 
+  struct Pair {
+    const Scope *scope;
+    int before, day;
+  };
+
   int planned = 0, covered = 0, skipped = 0, compared = 0, previous_day = -1;
   Sums sums;
   std::map<std::string, Compared> of{};
+  std::vector<Pair> pairs{}; ///< each list's day with its planned one before
 
   void add(const Scope &scope, int day) {
     const auto now = sums_of(scope, day);
@@ -170,13 +176,23 @@ struct Total {
     while (before >= 0 && scope.knowledge(before) == Knowledge::not_planned) --before;
     if (before < 0) return;
     previous_day = std::max(previous_day, before);
-    const auto then = *sums_of(scope, before);
-    compared += now->is_known && then.is_known ? 1 : 0;
+    pairs.push_back({&scope, before, day});
+  }
+
+  /// Once all lists are known: those over one span, the shortest.
+  void compare_lists() {
+    for (const auto &[scope, before, day] : pairs)
+      if (before == previous_day) compare_list(*scope, before, day);
+  }
+
+  void compare_list(const Scope &scope, int before, int day) {
+    const auto now = *sums_of(scope, day), then = *sums_of(scope, before);
+    compared += now.is_known && then.is_known ? 1 : 0;
     for (const auto &name : kRanges) {
-      Comparison pair{now->mid(name), then.mid(name)}; // of a list that is known to be empty, as it is
+      Comparison pair{now.mid(name), then.mid(name)}; // of a list that is known to be empty, as it is
       auto &figure = of[name];
       if (scope.covered(day) && scope.covered(before)) pair = compare(scope, before, day, name);
-      figure.is_paired = figure.is_paired || (now->has_figure(name) && then.has_figure(name));
+      figure.is_paired = figure.is_paired || (now.has_figure(name) && then.has_figure(name));
       figure.left_out += pair.left_out;
       if (const auto change = minus(pair.now, pair.then)) {
         ++figure.lists;
@@ -216,8 +232,9 @@ ViewRows totals_of(const std::vector<Scope> &scopes, const std::string &by) {
       totals[{row_of(scope, day).at(by), scope.range, scope.type, day}].add(scope, day);
   }
   ViewRows rows;
-  for (const auto &[key, total] : totals) {
+  for (auto &[key, total] : totals) {
     if (total.planned == 0) continue;
+    total.compare_lists();
     const auto &[of, range, type, day] = key;
     ViewRow row{{by, of}, {"platform", "SHORT_VIDEO"}, {"time_range", range}, {"detail_type", type},
                 {"snapshot_at", std::to_string(day)}};
