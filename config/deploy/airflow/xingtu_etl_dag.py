@@ -17,7 +17,7 @@ from airflow.models import Variable
 NOT_TO_BE_RETRIED = {64, 65, 70, 77, 78}
 
 
-# A retry continues the same snapshot and buys nothing twice.
+# A retry within the same slot continues its snapshot and buys nothing twice.
 @task(retries=4, retry_delay=timedelta(minutes=15))
 def run():
     secrets = {
