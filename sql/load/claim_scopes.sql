@@ -1,6 +1,7 @@
 -- Leases open scopes of the job's plan to a run, in the plan's order, each to one run only. Scopes that
 -- wait for a mended mapping, or that this run has used up its attempts on, are passed over. With
--- skip_empty_industries a single industry waits until ALL is known. locked: skip locked; or nothing, where scopes
+-- skip_empty_industries a single industry waits until ALL is known, and is passed over where that has nothing, though
+-- it may be open for a job that asks for it all the same. locked: skip locked; or nothing, where scopes
 -- that another transaction has locked are waited for.
 with candidate as (
   select scope.scope_id, scope.author_id, scope.platform, scope.industry, scope.time_range, scope.detail_type
@@ -23,7 +24,9 @@ with candidate as (
       where all_scope.author_id = scope.author_id and all_scope.platform = scope.platform
         and all_scope.industry = 'ALL' and all_scope.time_range = scope.time_range
         and all_scope.detail_type = scope.detail_type
-        and all_progress.state in ('open', 'leased')))
+        and (all_progress.state in ('open', 'leased')
+             or (all_progress.state = 'complete' and all_progress.items_seen = 0 and not all_progress.drifted
+                 and progress.completed_at is null))))
   order by progress.scope_id
   limit $4::integer
   for update of progress {{locked}})

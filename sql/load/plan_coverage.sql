@@ -5,7 +5,8 @@ select count(*),
        count(*) filter (where progress.state = 'skipped'),
        count(*) filter (where progress.state in ('open', 'leased') and progress.last_outcome = 'unmapped'),
        count(*) filter (where progress.state = 'open' and progress.reading > progress.loaded_reading
-                              and progress.completed_at is not null)
+                              and progress.completed_at is not null
+                              and progress.last_outcome is distinct from 'unmapped')
 from xingtu_ops.scope_snapshot as progress
 join xingtu_ops.scope as scope using (scope_id)
 join xingtu_ops.job_author as author on author.job = $6 and author.author_id = scope.author_id

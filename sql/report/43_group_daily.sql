@@ -41,14 +41,24 @@ with figure as (
   cross join lateral (select listed.previous_snapshot_at = previous.snapshot_at as of_covered) as is_pair
   left join xingtu.author as author on author.author_id = listed.author_id
   where listed.industry = 'ALL'),
--- Changes over other spans are not added up: a creator who is planned again after a month has one of a month. The
--- window is by all columns of the key, so that a filter on any of them reaches the tables.
+-- Changes over other spans are not added up: a creator who is planned again after a month has one of a month, one who is
+-- in an hourly job, too, has one of an hour. The windows are by all columns of the key, so that a filter on any of them
+-- reaches the tables.
+shared as (
+  select figure.*,
+         count(figure.previous_snapshot_at) over (
+           partition by figure.author_group, figure.platform, figure.time_range, figure.detail_type, figure.snapshot_at,
+                        figure.previous_snapshot_at) as lists_of_this_span
+  from figure),
 spanned as (
   select figure.*,
-         figure.previous_snapshot_at = max(figure.previous_snapshot_at) over (
-           partition by figure.author_group, figure.platform, figure.time_range, figure.detail_type, figure.snapshot_at)
-           as is_compared
-  from figure),
+         first_value(figure.previous_snapshot_at) over (
+           partition by figure.author_group, figure.platform, figure.time_range, figure.detail_type, figure.snapshot_at
+           order by figure.lists_of_this_span desc, figure.previous_snapshot_at desc nulls last) as span_begins_at
+  from shared as figure),
+compared as (
+  select figure.*, figure.previous_snapshot_at = figure.span_begins_at as is_compared
+  from spanned as figure),
 listed as (
   select figure.author_group,
          figure.platform,
@@ -98,7 +108,7 @@ listed as (
          bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_min is null) as sales_amount_min_is_open,
          sum(figure.sales_amount_max) as sales_amount_max,
          bool_or(figure.sales_amount_reported > 0 and figure.sales_amount_max is null) as sales_amount_max_is_open,
-         max(figure.previous_snapshot_at) as previous_snapshot_at,
+         max(figure.span_begins_at) as previous_snapshot_at,
          count(*) filter (where (figure.covered or figure.skipped) and figure.was_known and figure.is_compared)
            as authors_compared,
          count(figure.component_click_count - figure.component_click_count_previous) filter (where figure.is_compared)
@@ -135,7 +145,7 @@ listed as (
            as sales_amount_previous,
          sum(figure.sales_amount_left_out) filter (where figure.is_compared)
            as sales_amount_left_out
-  from spanned as figure
+  from compared as figure
   group by 1, 2, 3, 4, 5)
 select
   listed.author_group,
@@ -278,7 +288,7 @@ comment on column xingtu_report.group_daily.sales_amount_min is 'Sales, CNY: sum
 comment on column xingtu_report.group_daily.sales_amount_max is 'Sales, CNY: sum of the upper ends of the covered lists; 0: they are known to be empty; NULL: none is covered, not reported by any, or an end is open';
 comment on column xingtu_report.group_daily.sales_amount_mid is 'Middle of the two; NULL if one of them is';
 comment on column xingtu_report.group_daily.sales_amount_is_range is 'true: ranges are among the summands, the value is between min and max; false: what is reported is exact; NULL: not reported';
-comment on column xingtu_report.group_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the latest of them, and only lists that have this one are compared; NULL if there is none';
+comment on column xingtu_report.group_daily.previous_snapshot_at is 'The planned snapshot before this one, covered or not: each list has its own, this is the one that most of them have (of as many, the latest), and only these lists are compared; NULL if there is none';
 comment on column xingtu_report.group_daily.authors_compared is 'Creators whose list is covered both here and at previous_snapshot_at';
 comment on column xingtu_report.group_daily.component_click_count_compared is 'Those of them for whom the middle is known in both: what _previous and _change are over';
 comment on column xingtu_report.group_daily.component_click_count_previous is 'Sum of the middles of these creators at previous_snapshot_at, without the items left out; NULL if there are none';

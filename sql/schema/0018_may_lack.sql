@@ -28,6 +28,8 @@ where previous_snapshot_at is not null
     select from xingtu_ops.scope_figures as before
     where before.scope_id = figures.scope_id and before.snapshot_at = figures.previous_snapshot_at
       and before.may_lack));
+-- Whatever does not know of this column, a run of the version before that is under way, does not know whether.
+alter table xingtu_ops.scope_figures alter column may_lack set default true;
 comment on column xingtu_ops.scope_figures.component_click_count_now is 'Sum of the middles of component_click_count, without the items left out; NULL if an end is open, none is reported, or there is no covered snapshot before';
 comment on column xingtu_ops.scope_figures.component_click_count_left_out is 'Items of which component_click_count is known in only one of the two snapshots: listed in the other without it, or missing from a reading that may lack items; NULL if there is no covered snapshot before';
 comment on column xingtu_ops.scope_figures.conversion_count_now is 'Sum of the middles of conversion_count, without the items left out; NULL if an end is open, none is reported, or there is no covered snapshot before';

@@ -25,12 +25,12 @@ begin
   loop
     continue when part.ends_at > older_than;
     -- A page that no mapping could read yet was paid for, and is waiting for replay: as long as the scope has no newer
-    -- reading in its place, and no other answer for that page.
+    -- reading in its place, no other answer for that page, and does without it, because its list ends before.
     execute format(
       'select exists (select from xingtu_ops.request_audit as audit join %s as kept using (request_id)
                       join xingtu_ops.scope_snapshot as progress
                         on progress.scope_id = audit.scope_id and progress.snapshot_at = audit.snapshot_at
-                      where audit.outcome = ''unmapped'' and audit.request_id >= %L and audit.request_id < %L
+                      where audit.outcome = ''unmapped'' and progress.state <> ''complete'' and audit.request_id >= %L and audit.request_id < %L
                         and audit.reading in (progress.loaded_reading, progress.reading)
                         and not exists (
                           select from xingtu_ops.page_receipt as receipt

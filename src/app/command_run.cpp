@@ -152,10 +152,12 @@ warehouse::RunEnd end_of(const std::optional<pipeline::Stop> &stop, const wareho
                     coverage.open()),
         static_cast<int>(ExitCode::again)};
   if (coverage.open() > 0)
-    return {"partial",
-            fmt::format("{} scopes are open: the API failed as often as api.max_attempts allows",
-                        coverage.open()),
-            static_cast<int>(ExitCode::again)};
+    return {
+        "partial",
+        fmt::format("{} scopes are open: the API failed as often as api.max_attempts allows, or asked for "
+                    "too long a wait",
+                    coverage.open()),
+        static_cast<int>(ExitCode::again)};
   if (coverage.waiting_for_mapping > 0)
     return {"partial",
             fmt::format("{} scopes wait for a mended mapping: profile suggests one, error_detail in "

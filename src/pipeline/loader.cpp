@@ -222,10 +222,12 @@ void Loader::reopen_unreadable() {
   const auto scopes = state_.take_unreadable();
   if (scopes.empty())
     return;
-  with_database([&] { warehouse::reopen_scopes(session_, run_.run_id, run_.plan.snapshot_at, scopes); },
-                [] { return false; });
+  std::int64_t reopened = 0;
+  with_database(
+      [&] { reopened = warehouse::reopen_scopes(session_, run_.run_id, run_.plan.snapshot_at, scopes); },
+      [] { return false; });
   RunState::Step step;
-  step.added.scopes_failed = -std::ssize(scopes);
+  step.added.scopes_failed = -reopened;
   state_.add(step);
 }
 

@@ -59,8 +59,15 @@ struct ScopeSoFar {
   api::Paging paging;
   std::int64_t items = 0;
   std::optional<Outcome> last_outcome;
+  std::vector<int> unmapped_pages;
   ScopeResult result;
 };
+
+/// A page behind the end of the list is none of the list's.
+bool waits_for_mapping(const std::vector<int> &unmapped_pages, const api::Paging &paging) {
+  return std::any_of(unmapped_pages.begin(), unmapped_pages.end(),
+                     [&](int page) { return !paging.is_behind_end(page); });
+}
 
 /// One transaction.
 class Together {
@@ -145,7 +152,7 @@ private:
       if (!one.has_receipt()) {
         if (page.has_receipt)
           return false;
-        scope.result.waits_for_mapping = true;
+        scope.unmapped_pages.push_back(page.page);
         continue;
       }
       const auto facts = receipt_of(one);
@@ -179,7 +186,8 @@ private:
   void finish() {
     std::vector<warehouse::ProgressRow> rows;
     for (const auto &[id, state] : rebuild_.locked()) {
-      const auto &scope = so_far_.at(id);
+      auto &scope = so_far_.at(id);
+      scope.result.waits_for_mapping = waits_for_mapping(scope.unmapped_pages, scope.paging);
       rows.push_back(progress_of(scope.paging, state, scope.result.waits_for_mapping, scope.last_outcome));
       rows.back().scope_id = id;
     }
@@ -296,6 +304,7 @@ private:
     ScopeResult result;
     api::Paging paging(pages_per_scope_);
     std::optional<Outcome> last_outcome;
+    std::vector<int> unmapped_pages;
     for (const auto &page : pages) {
       auto bodies = rebuild.bodies({&page});
       const auto judged = judge_stored(std::move(bodies.at(page.request_id)), page,
@@ -304,7 +313,7 @@ private:
       if (!judged.has_receipt()) {
         if (page.has_receipt)
           return {Rebuilt::unmapped};
-        result.waits_for_mapping = true;
+        unmapped_pages.push_back(page.page);
         continue;
       }
       const auto facts = receipt_of(judged);
@@ -319,6 +328,7 @@ private:
                       {facts.has_more, facts.total_count, facts.limit, facts.items_seen, facts.items_seen});
       last_outcome = judged.outcome;
     }
+    result.waits_for_mapping = waits_for_mapping(unmapped_pages, paging);
     rebuild.reopen(scope_.scope_id, result.waits_for_mapping ? Outcome::unmapped : last_outcome);
     rebuild.commit();
     whole_ = paging.state() == api::Paging::State::complete;

@@ -26,7 +26,9 @@ void ScopeWork::stored(int page, const warehouse::ReceiptFacts &facts, int items
 /// the list.
 void ScopeWork::forget_behind_end() {
   std::erase_if(failed_pages_, [this](const auto &entry) { return paging_.is_behind_end(entry.first); });
-  std::erase_if(parked_pages_, [this](int page) { return paging_.is_behind_end(page); });
+  const auto is_behind_end = [this](int page) { return paging_.is_behind_end(page); };
+  std::erase_if(parked_pages_, is_behind_end);
+  std::erase_if(unmapped_pages_, is_behind_end);
   std::erase_if(waiting_, [this](const auto &entry) {
     if (!paging_.is_behind_end(entry.first))
       return false;
@@ -36,7 +38,7 @@ void ScopeWork::forget_behind_end() {
 }
 
 void ScopeWork::again(int page, SteadyTime when) {
-  if (ending() == Ending::none && !paging_.is_behind_end(page))
+  if (!abandoned_ && !paging_.is_behind_end(page))
     waiting_[page] = when;
   else
     paging_.give_back(page);
@@ -44,7 +46,7 @@ void ScopeWork::again(int page, SteadyTime when) {
 
 /// A scope that waits for its mapping has been paid for, whatever else is wrong with it.
 ScopeWork::Ending ScopeWork::ending() const {
-  if (unmapped_)
+  if (!unmapped_pages_.empty())
     return Ending::unmapped;
   if (!failed_pages_.empty())
     return Ending::failed;
@@ -53,31 +55,23 @@ ScopeWork::Ending ScopeWork::ending() const {
   return abandoned_ ? Ending::stopped : Ending::none;
 }
 
-void ScopeWork::fail(int page, std::string why) {
+bool ScopeWork::fail(int page, std::string why) {
   if (paging_.is_behind_end(page))
-    return;
+    return false;
   failed_pages_.emplace_back(page, std::move(why));
-  clear_waiting();
+  return true;
 }
 
-void ScopeWork::park(int page) {
-  if (paging_.is_behind_end(page))
-    return;
-  parked_pages_.insert(page);
-  clear_waiting();
+bool ScopeWork::park(int page) {
+  return !paging_.is_behind_end(page) && parked_pages_.insert(page).second;
 }
 
-void ScopeWork::wait_for_mapping() {
-  unmapped_ = true;
-  clear_waiting();
+bool ScopeWork::wait_for_mapping(int page) {
+  return !paging_.is_behind_end(page) && unmapped_pages_.insert(page).second;
 }
 
 void ScopeWork::abandon() {
   abandoned_ = true;
-  clear_waiting();
-}
-
-void ScopeWork::clear_waiting() {
   for (const auto &[page, when] : waiting_)
     paging_.give_back(page);
   waiting_.clear();
@@ -119,6 +113,8 @@ void ScopeWork::not_sent(int page) {
 
 std::optional<SteadyTime> ScopeWork::earliest_retry() const {
   std::optional<SteadyTime> earliest;
+  if (ending() != Ending::none)
+    return earliest;
   for (const auto &[page, when] : waiting_)
     earliest = std::min(when, earliest.value_or(when));
   return earliest;
@@ -164,7 +160,9 @@ warehouse::ProgressRow ScopeWork::progress() const {
   warehouse::ProgressRow row;
   row.scope_id = id_;
   row.lease_token = lease_token_;
-  row.last_outcome = last_outcome_;
+  // A scope that waits for its mapping is known by its outcome, also to those who take it over from a process
+  // that is killed before the last of its answers.
+  row.last_outcome = ending() == Ending::unmapped ? Outcome::unmapped : last_outcome_;
   row.pages_stored = pages_stored();
   row.state = "leased";
   auto paging = paging_;
@@ -186,7 +184,6 @@ warehouse::ProgressRow ScopeWork::progress() const {
     case Ending::unmapped:
       row.state = "open";
       row.proof.clear();
-      row.last_outcome = Outcome::unmapped;
       break;
     }
     if (awaits_replacement()) {

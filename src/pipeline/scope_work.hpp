@@ -22,11 +22,10 @@ public:
 
   /// The page has a receipt.
   void stored(int page, const warehouse::ReceiptFacts &facts, int items_new, bool no_content);
-  /// The request for `page` is answered. A scope that waits for its mapping is known by its outcome, also to
-  /// those who take it over from a process that is killed before the last of its answers.
+  /// The request for `page` is answered.
   void ended(int page, Outcome outcome) {
     in_flight_.erase(page);
-    if (!unmapped_)
+    if (!paging_.is_behind_end(page))
       last_outcome_ = outcome;
   }
   /// To be asked again at `when`, unless the list has ended before this page.
@@ -36,12 +35,13 @@ public:
   /// Counts an answer that no program can read; how many there are of this page now.
   int count_malformed(int page) { return ++malformed_[page]; }
 
-  /// No more pages are asked for; what is in flight still settles. fail() and park() are for a page's sake:
-  /// they are taken back if an earlier page turns out to be the last one.
-  void fail(int page, std::string why);
-  void park(int page);     ///< open, for another run
-  void wait_for_mapping(); ///< open, for replay
-  void abandon();          ///< open, because the run stops
+  /// No more pages are asked for, for this page's sake; what is in flight still settles. Taken back if an
+  /// earlier page turns out to be the last one; false, and nothing, if that is known already.
+  bool fail(int page, std::string why);
+  bool park(int page);             ///< open, for another run
+  bool wait_for_mapping(int page); ///< open, for replay
+  /// No more pages are asked for, because the run stops: open, unless all are there.
+  void abandon();
 
   /// The next page worth asking for now. It is in flight from then on.
   std::optional<int> next_page(SteadyTime now);
@@ -62,7 +62,8 @@ public:
   bool awaits_replacement() const;
   int pages_stored() const { return static_cast<int>(items_of_page_.size()); }
   bool complete() const {
-    return ending() == Ending::none && paging_.state() == api::Paging::State::complete;
+    return (ending() == Ending::none || ending() == Ending::stopped) &&
+           paging_.state() == api::Paging::State::complete;
   }
   warehouse::ProgressRow progress() const;
 
@@ -71,7 +72,6 @@ private:
 
   Ending ending() const;
   void forget_behind_end();
-  void clear_waiting();
 
   std::int64_t id_;
   ScopeKey key_;
@@ -85,8 +85,8 @@ private:
   std::set<int> in_flight_;
   std::map<int, SteadyTime> waiting_;
   std::vector<std::pair<int, std::string>> failed_pages_; ///< and why, in the order in which they failed
-  std::set<int> parked_pages_;
-  bool unmapped_ = false, abandoned_ = false;
+  std::set<int> parked_pages_, unmapped_pages_;
+  bool abandoned_ = false;
   std::optional<Outcome> last_outcome_;
 };
 

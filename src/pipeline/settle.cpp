@@ -132,7 +132,8 @@ void Loader::apply(const Judged &judged, int page, std::optional<int> items_new,
   ++changes.errors;
   if (judged.unmapped) {
     work.give_back(page);
-    work.wait_for_mapping();
+    if (!work.wait_for_mapping(page))
+      return;
     log::warning("a page cannot be mapped; it is kept: mend the mapping as profile suggests, and run replay",
                  {{"scope", describe(work.key())}, {"page", page}, {"why", judged.error_detail}});
     return;
@@ -176,8 +177,8 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
   }
   if (judged.action == api::Action::retry_once && work.count_malformed(page) >= 2) {
     work.give_back(page);
-    work.fail(page, explain(judged, page));
-    changes.unreadable.push_back({work.id(), judged.http.finished_at});
+    if (work.fail(page, explain(judged, page)))
+      changes.unreadable.push_back({work.id(), judged.http.finished_at});
     return;
   }
   // A gateway says so, too, when it sheds load; the rate limit is api::Action::slow_down.
@@ -186,7 +187,8 @@ void Loader::retry(const Judged &judged, int page, ScopeWork &work, Changes &cha
   const int failures = work.count_failure(page);
   if (failures >= options_.max_attempts || wanted > options_.rate_patience) {
     work.give_back(page);
-    work.park(page);
+    if (!work.park(page))
+      return;
     changes.parked.push_back(judged.http.finished_at);
     log::warning(
         failures >= options_.max_attempts

@@ -23,23 +23,30 @@ void write_figures(Transaction &tx, const Tables &tables, const std::string &sna
 }
 
 void write_missing_figures(Session &session, const Tables &tables) {
-  const auto rows_of = [&](const char *sql) {
-    Transaction tx(session.connection());
-    return tx.run(sql);
-  };
-  const auto for_each = [&](const char *sql, const auto &write) {
-    for (const auto &row : rows_of(sql)) {
+  const auto for_each = [&](const char *missing, const auto &write) {
+    pqxx::result rows;
+    {
       Transaction tx(session.connection());
-      tx.run("sql/load/lock_all_figures.sql");
-      write(tx, row);
+      rows = tx.run(missing);
+    }
+    for (const auto &row : rows) {
+      Transaction tx(session.connection());
+      write(tx, text_of(row[0]), text_of(row[1]));
       tx.commit();
     }
   };
-  for_each("sql/load/missing_figures.sql", [&](Transaction &tx, const pqxx::row &row) {
-    tx.run("sql/load/write_figures.sql", {text_of(row[0]), text_of(row[1])}, tables.figures);
-  });
+  for_each("sql/load/missing_figures.sql",
+           [&](Transaction &tx, const std::string &snapshot, const std::string &scope_ids) {
+             write_figures(tx, tables, snapshot, scope_ids);
+           });
   for_each("sql/load/missing_comparisons.sql",
-           [](Transaction &tx, const pqxx::row &row) { compare(tx, row); });
+           [](Transaction &tx, const std::string &snapshot, const std::string &scope_ids) {
+             tx.run("sql/load/lock_figures.sql", {scope_ids});
+             // Looked up again: a load may have completed one between them meanwhile.
+             for (const auto &pair : tx.run("sql/load/neighbouring_figures.sql", {snapshot, scope_ids}))
+               if (text_of(pair[0]) == snapshot)
+                 compare(tx, pair);
+           });
 }
 
 } // namespace xingtu::warehouse

@@ -13,8 +13,8 @@ namespace xingtu::warehouse {
 void write_figures(Transaction &tx, const Tables &tables, const std::string &snapshot,
                    const std::string &scope_ids);
 
-/// What is not there yet of all lists: of a database that an earlier version has loaded. Each snapshot in a
-/// transaction of its own.
+/// What is not there yet of all lists, of a database that an earlier version has loaded: a thousand lists of
+/// a snapshot in a transaction of their own, for which loads of these lists wait.
 void write_missing_figures(Session &session, const Tables &tables);
 
 } // namespace xingtu::warehouse

@@ -129,6 +129,18 @@ std::int64_t spent_requests(Session &session, const std::string &job, TimePoint 
   return integer_of(tx.run("sql/load/snapshot_spent.sql", {job, to_iso8601(snapshot_at)})[0][0]);
 }
 
+namespace {
+
+/// Jobs share scopes: what one of them skips is open for another that does not.
+void settle_skipped(Transaction &tx, const PlanState &plan) {
+  if (plan.axes.skip_empty_industries)
+    tx.run("sql/load/skip_industries.sql", {to_iso8601(plan.snapshot_at), std::nullopt});
+  else
+    tx.run("sql/load/open_skipped.sql", plan_params(plan));
+}
+
+} // namespace
+
 std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen) {
   const auto params = plan_params(plan);
   const Params axes(params.begin(), params.begin() + 4);
@@ -151,21 +163,20 @@ std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen) 
     tx.run("sql/load/open_refresh.sql", params);
   if (reopen == Reopen::failed)
     tx.run("sql/load/open_failed.sql", params);
-  if (plan.axes.skip_empty_industries)
-    tx.run("sql/load/skip_industries.sql", {snapshot, std::nullopt});
-  else
-    tx.run("sql/load/open_skipped.sql", params);
+  settle_skipped(tx, plan);
   const auto scopes = integer_of(tx.run("sql/load/plan_coverage.sql", params)[0][0]);
   tx.run("sql/load/open_job_snapshot.sql", {plan.job, snapshot, std::to_string(scopes)});
   tx.commit();
   return scopes;
 }
 
-void reopen_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
-                   const std::vector<std::int64_t> &scope_ids) {
+std::int64_t reopen_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
+                           const std::vector<std::int64_t> &scope_ids) {
   Transaction tx(session.connection());
-  tx.run("sql/load/reopen_scopes.sql", {array_of(scope_ids), to_iso8601(snapshot_at), run_id});
+  const auto reopened =
+      tx.run("sql/load/reopen_scopes.sql", {array_of(scope_ids), to_iso8601(snapshot_at), run_id});
   tx.commit();
+  return reopened.affected_rows();
 }
 
 std::vector<std::int64_t> claim_begins(Session &session, const PlanState &plan, int parts) {
@@ -189,7 +200,9 @@ Coverage plan_coverage(Session &session, const PlanState &plan) {
 
 OpenScopes open_scopes(Session &session, const PlanState &plan) {
   Transaction tx(session.connection());
+  settle_skipped(tx, plan);
   const auto row = tx.run("sql/load/open_scopes.sql", plan_params(plan))[0];
+  tx.commit();
   return {integer_of(row[0]), integer_of(row[1])};
 }
 

@@ -84,8 +84,8 @@ enum class Reopen {
 std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen);
 
 /// Scopes that failed in this run through no fault of theirs are open again.
-void reopen_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
-                   const std::vector<std::int64_t> &scope_ids);
+std::int64_t reopen_scopes(Session &session, const std::string &run_id, TimePoint snapshot_at,
+                           const std::vector<std::int64_t> &scope_ids);
 
 /// Where the parts begin when the open scopes of a plan are divided among `parts` loaders: the scope after
 /// which each of them claims first. 0: from the beginning.
@@ -104,7 +104,8 @@ struct OpenScopes {
   std::int64_t open = 0;   ///< still to be bought, leased ones among them
   std::int64_t leased = 0; ///< a run is at them
 };
-/// What of the plan is left, without counting what is done.
+/// What of the plan is left, without counting what is done; after another job may have skipped what this one
+/// asks for, or the other way round.
 OpenScopes open_scopes(Session &session, const PlanState &plan);
 
 struct FailedScope {

@@ -190,7 +190,7 @@ MigrationReport migrate(Session &session, const Mapping &mapping) {
                     "administrator run \"create role {0} nologin\", then run migrate again",
                     text_of(row[0])));
   tx.commit();
-  // Loads and readers need not wait for it: each snapshot by itself, and what is missing is found again.
+  // In transactions of its own: readers need not wait for it, and what is missing is found again.
   write_missing_figures(session, Tables(mapping));
   return report;
 }

@@ -1,5 +1,6 @@
 // Buying again on purpose: the new reading of a scope takes the old one's place whole, and not before.
 #include <csignal>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -121,6 +122,28 @@ TEST_CASE("a killed refresh leaves the old rows, and a plain run completes it") 
   const auto finished = test.job.run(run_of_day());
   CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   CHECK(finished.err.find("a refresh that was not completed goes on") != std::string::npos);
+  check_new_rows(test.job, test.sandbox);
+}
+
+// Of some lists all pages come only when the run has been told to end.
+TEST_CASE("a refresh that is told to end leaves each list old or new, and a plain run completes it") {
+  const Refresh test({"--latency", "60ms"});
+  std::vector<std::string> options{"--refresh"}; // of the first run; the others go on with it
+  // At several moments: what is in flight then is a list's last page, or not.
+  for (const std::size_t requests : {5, 9, 13, 17}) {
+    CAPTURE(requests);
+    const auto before = test.sandbox.journal().size();
+    Process refresh(test.job.command(run_of_day(std::exchange(options, {}))));
+    REQUIRE(wait_until([&] { return test.sandbox.journal().size() >= before + requests; }, Process::kPatience));
+    refresh.send(SIGTERM);
+    const auto ended = refresh.wait();
+    CHECK_MESSAGE(ended.exit_code == 143, ended.err);
+    CHECK(test.job.cell("select count(*) from xingtu_ops.scope_snapshot "
+                        "where state = 'complete' and loaded_reading <> reading") == "0");
+    check_old_rows(test.job);
+  }
+  const auto finished = test.job.run(run_of_day());
+  CHECK_MESSAGE(finished.exit_code == 0, finished.err);
   check_new_rows(test.job, test.sandbox);
 }
 

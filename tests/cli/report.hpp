@@ -21,7 +21,7 @@ inline const std::string kHostile = "</script><img src=x onerror=alert(1)>&amp;{
 struct Loaded {
   World world{.authors = authors(3), .day = kFirst};
   Sandbox sandbox{world.serve()};
-  Job job{sandbox, {.scopes = world.scopes(), .rest = "snapshot: {timezone: Asia/Shanghai}\n"}};
+  Job job{sandbox, {.scopes = world.scopes()}};
 
   explicit Loaded(bool third_day = true) {
     REQUIRE(job.run({"run", "--snapshot-at", kFirst}).exit_code == 0);

@@ -121,6 +121,26 @@ TEST_CASE("a creator who is planned again after a gap has no part in a change of
   }
 }
 
+// Such as one who is in an hourly job, too: at the slot of the day all others compare with the day before.
+TEST_CASE("one creator with a slot more than the others does not make the change of a group one of its own") {
+  using enum Knowledge;
+  const Warehouse warehouse;
+  const auto list = [](std::int64_t conversions) { return List{{"9", {{}, conversions, conversions}}}; };
+  auto daily = by_hand({complete, not_planned, complete}, {list(10), {}, list(13)});
+  auto other = daily, hourly = by_hand({complete, complete, complete}, {list(100), list(200), list(400)});
+  other.author = "3";
+  hourly.author = "2";
+  auto games = daily, games_other = other, games_hourly = hourly;
+  games.industry = games_other.industry = games_hourly.industry = "GAMES";
+  insert(warehouse, {daily, other, hourly, games, games_other, games_hourly}, "video");
+  for (const char *view : {"group_daily", "industry_daily"})
+    CHECK(warehouse.rows(fmt::format("select authors_covered, conversion_count_mid, {}, authors_compared, "
+                                     "conversion_count_previous, conversion_count_change from xingtu_report.{} "
+                                     "order by snapshot_at",
+                                     day_of("previous_snapshot_at"), view)) ==
+          "3 | 120 | - | 0 | - | -\n1 | 200 | 0 | 1 | 100 | 100\n3 | 426 | 0 | 2 | 20 | 6\n");
+}
+
 TEST_CASE("an item that no longer reports a figure makes no total fall in its change, and none rise when it returns") {
   using enum Knowledge;
   const Warehouse warehouse;
@@ -259,14 +279,15 @@ TEST_CASE("of two transactions that complete neighbouring snapshots of a list th
     second.book(none, {}, 0, 0);
     second.commit();
   });
-  REQUIRE(wait_until(
+  const bool waits = wait_until(
       [&] {
         return warehouse.cell("select count(*) from pg_stat_activity where datname = current_database() and "
                               "wait_event_type = 'Lock' and wait_event = 'advisory'") == "1";
       },
-      Process::kPatience));
-  first.commit();
+      Process::kPatience);
+  first.commit(); // whatever it waits for
   completing.get();
+  CHECK(waits);
   CHECK(warehouse.rows("select extract(day from snapshot_at at time zone 'UTC'), extract(day from "
                        "previous_snapshot_at at time zone 'UTC') from xingtu_ops.scope_figures order by snapshot_at") ==
         "10 | -\n11 | 10\n");

@@ -175,12 +175,15 @@ struct Total {
     int before = day - 1;
     while (before >= 0 && scope.knowledge(before) == Knowledge::not_planned) --before;
     if (before < 0) return;
-    previous_day = std::max(previous_day, before);
     pairs.push_back({&scope, before, day});
   }
 
-  /// Once all lists are known: those over one span, the shortest.
+  /// Once all lists are known: those over one span, the one of the most lists; of as many the shortest.
   void compare_lists() {
+    std::map<int, int> lists;
+    for (const auto &pair : pairs) ++lists[pair.before];
+    for (const auto &[before, number] : lists)
+      if (previous_day < 0 || number >= lists.at(previous_day)) previous_day = before;
     for (const auto &[scope, before, day] : pairs)
       if (before == previous_day) compare_list(*scope, before, day);
   }

@@ -172,6 +172,35 @@ TEST_CASE("a job that does not skip empty industries asks for those that are ski
   CHECK(skipped() == "0");
 }
 
+TEST_CASE("of two jobs that share lists the one that skips empty industries leaves them to the other") {
+  const Warehouse warehouse;
+  auto session = warehouse.connect(), other_session = warehouse.connect();
+  auto skipping = plan_of({"ALL", "GAMES"}), asking = skipping;
+  skipping.axes.skip_empty_industries = true;
+  asking.job = "other";
+  make_plan(session, skipping, {"1"});
+  make_plan(session, asking, {"1"});
+  Load first(session, skipping), second(other_session, asking);
+  const auto all = first.claim(1).at(0);
+  first.settle({}, all, progress_of(all, "complete"));
+  const auto state = [&] {
+    return warehouse.cell("select state from xingtu_ops.scope_snapshot join xingtu_ops.scope using (scope_id) "
+                          "where industry = 'GAMES'");
+  };
+  CHECK(state() == "skipped");
+  // What is left of its plan, says the other job, and asks for it.
+  CHECK(warehouse::open_scopes(other_session, asking).open == 1);
+  CHECK(state() == "open");
+  CHECK(first.claim(1).empty());
+  CHECK(warehouse::open_scopes(session, skipping).open == 0);
+  CHECK(warehouse::open_scopes(other_session, asking).open == 1);
+  const auto games = second.claim(1);
+  REQUIRE(games.size() == 1);
+  second.settle({}, games[0], progress_of(games[0], "complete"));
+  CHECK(warehouse::open_scopes(session, skipping).open == 0);
+  CHECK(state() == "complete");
+}
+
 TEST_CASE("a run whose lease has run out goes on if nobody took its scopes") {
   TwoRuns runs;
   runs.first_goes_silent();

@@ -1,6 +1,5 @@
 #include "support/job.hpp"
 
-#include <chrono>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -62,15 +61,6 @@ Database database_for(const JobOptions &options) {
   return options.database ? *options.database : migrated_database(options.server);
 }
 
-/// The runs of a test have to be of one day, whenever it runs: in the last hour of the default's day the
-/// zone to the east of it has the next one already.
-std::string snapshot_lines() {
-  using namespace std::chrono;
-  static const bool last_hour =
-      floor<hours>(system_clock::now().time_since_epoch() + hours(8)) % hours(24) == hours(23);
-  return last_hour ? "snapshot: {timezone: Asia/Tokyo}\n" : "";
-}
-
 } // namespace
 
 Job::Job(const Sandbox &sandbox, JobOptions options)
@@ -94,11 +84,10 @@ void Job::configure(const JobOptions &options) {
     scopes += fmt::format("  authors: [{}]\n", authors);
   const auto &base_url = options.base_url.empty() ? sandbox_.base_url() : options.base_url;
   folder_.write("job.yaml",
-                fmt::format("job: {}\napi:\n  base_url: {}\n{}{}scopes:\n{}{}{}{}", options.job, base_url,
-                            api, options.api, scopes,
+                fmt::format("job: {}\napi:\n  base_url: {}\n{}{}scopes:\n{}{}{}", options.job, base_url, api,
+                            options.api, scopes,
                             options.price.empty() ? "" : "price_per_request: " + options.price + "\n",
-                            options.rest,
-                            options.rest.find("snapshot:") == std::string::npos ? snapshot_lines() : ""));
+                            options.rest));
 }
 
 Command Job::command(std::vector<std::string> arguments) const {

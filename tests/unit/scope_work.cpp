@@ -28,7 +28,7 @@ TEST_CASE("a scope that waits for its mapping says so at once, whatever else of 
     REQUIRE(work.next_page(now) == page);
   work.ended(2, Outcome::unmapped);
   work.give_back(2);
-  work.wait_for_mapping();
+  CHECK(work.wait_for_mapping(2));
   CHECK(work.progress().last_outcome == Outcome::unmapped);
   work.ended(3, Outcome::ok);
   work.stored(3, facts, 10, false);
@@ -71,11 +71,11 @@ TEST_CASE(
 }
 
 // In whatever order the answers arrive.
-TEST_CASE("what is wrong with a page behind the end of the list does not fail the list") {
+TEST_CASE("what is wrong with a page behind the end of the list says nothing of the list") {
   const auto now = std::chrono::steady_clock::now();
-  for (const bool fails : {true, false})
+  for (const auto wrong : {Outcome::invalid_parameters, Outcome::server_error, Outcome::unmapped})
     for (const bool comes_first : {true, false}) {
-      CAPTURE(fails);
+      CAPTURE(to_word(wrong));
       CAPTURE(comes_first);
       pipeline::ScopeWork work(claimed(), 500);
       REQUIRE(work.next_page(now) == 1);
@@ -84,27 +84,77 @@ TEST_CASE("what is wrong with a page behind the end of the list does not fail th
       for (const int page : {2, 3, 4})
         REQUIRE(work.next_page(now) == page);
       const auto last_one_is_wrong = [&] {
-        work.ended(4, fails ? Outcome::invalid_parameters : Outcome::server_error);
+        work.ended(4, wrong);
         work.give_back(4);
-        if (fails)
-          work.fail(4, "page 4: invalid_parameters");
-        else
-          work.park(4);
+        return wrong == Outcome::invalid_parameters ? work.fail(4, "page 4: invalid_parameters")
+               : wrong == Outcome::server_error     ? work.park(4)
+                                                    : work.wait_for_mapping(4);
       };
-      if (comes_first)
-        last_one_is_wrong();
+      if (comes_first) {
+        CHECK(last_one_is_wrong());
+        CHECK_FALSE(work.has_next_page(now));
+      }
       for (const int page : {2, 3}) {
         CHECK_FALSE(work.finished());
         work.ended(page, Outcome::ok);
         work.stored(page, {page < 3, 40, 10, 10}, 10, false);
       }
       if (!comes_first)
-        last_one_is_wrong();
+        CHECK_FALSE(last_one_is_wrong());
       CHECK(work.finished());
       CHECK(work.complete());
       CHECK(work.progress().state == "complete");
       CHECK(work.progress().failure.empty());
+      CHECK(work.progress().last_outcome == Outcome::ok);
     }
+}
+
+TEST_CASE("a page that waits for its next attempt waits on, though a page behind the end failed meanwhile") {
+  const auto now = std::chrono::steady_clock::now();
+  const auto later = now + std::chrono::seconds(120);
+  for (const bool waits_first : {true, false}) {
+    CAPTURE(waits_first);
+    pipeline::ScopeWork work(claimed(), 500);
+    REQUIRE(work.next_page(now) == 1);
+    work.ended(1, Outcome::ok);
+    work.stored(1, {true, 40, 10, 10}, 10, false);
+    for (const int page : {2, 3, 4})
+      REQUIRE(work.next_page(now) == page);
+    const auto second_waits = [&] {
+      work.ended(2, Outcome::server_error);
+      work.again(2, later);
+    };
+    if (waits_first)
+      second_waits();
+    work.ended(4, Outcome::invalid_parameters);
+    work.give_back(4);
+    CHECK(work.fail(4, "page 4: invalid_parameters"));
+    if (!waits_first)
+      second_waits();
+    CHECK_FALSE(work.earliest_retry());
+    work.ended(3, Outcome::ok);
+    work.stored(3, {false, 40, 10, 10}, 10, false);
+    CHECK_FALSE(work.finished());
+    CHECK_FALSE(work.has_next_page(now));
+    CHECK(work.earliest_retry() == later);
+    CHECK(work.next_page(later) == 2);
+  }
+}
+
+// Or the older rows would stay for ever, as those of a reading that the scope's row calls complete.
+TEST_CASE("a refresh that is whole when its run is told to stop replaces the older reading all the same") {
+  const auto now = std::chrono::steady_clock::now();
+  auto scope = claimed();
+  scope.reading = 1;
+  pipeline::ScopeWork work(scope, 500);
+  REQUIRE(work.next_page(now) == 1);
+  work.ended(1, Outcome::ok);
+  work.stored(1, {false, 3, 10, 3}, 3, false);
+  work.abandon();
+  CHECK(work.finished());
+  CHECK(work.complete());
+  CHECK(work.awaits_replacement());
+  CHECK(work.progress().state == "leased");
 }
 
 TEST_CASE("what is wrong with a page within the list fails it, whatever is wrong behind its end") {
