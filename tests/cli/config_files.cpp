@@ -204,7 +204,7 @@ TEST_CASE("systemd takes the unit and the timer") {
   CHECK(calendar.exit_code == 0);
 }
 
-TEST_CASE("the cron file has one entry: five times, a user, and a command that a shell takes") {
+TEST_CASE("the cron file runs and maintains: five times, a user, and a command that a shell takes") {
   std::istringstream in(file_text(kConfig + "deploy/cron/xingtu-etl"));
   std::vector<std::string> entries;
   for (std::string line; std::getline(in, line);) {
@@ -212,19 +212,24 @@ TEST_CASE("the cron file has one entry: five times, a user, and a command that a
     if (!line.empty() && line[0] != '#' && !is_setting)
       entries.push_back(line);
   }
-  REQUIRE(entries.size() == 1);
-  std::istringstream fields(entries[0]);
-  std::string field;
-  for (int i = 0; i < 5; ++i) {
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0].find("xingtu-etl run ") != std::string::npos);
+  CHECK(entries[1].find("xingtu-etl maintain ") != std::string::npos);
+  for (const auto &entry : entries) {
+    CAPTURE(entry);
+    std::istringstream fields(entry);
+    std::string field;
+    for (int i = 0; i < 5; ++i) {
+      fields >> field;
+      CHECK(field.find_first_not_of("0123456789,*/-") == std::string::npos);
+    }
     fields >> field;
-    CHECK(field.find_first_not_of("0123456789,*/-") == std::string::npos);
+    CHECK(field == "xingtu");
+    std::string command;
+    std::getline(fields, command);
+    CHECK(command.find('%') == std::string::npos); // cron makes a newline of it
+    CHECK(run(Command{{"sh", "-n", "-c", command}}).exit_code == 0);
   }
-  fields >> field;
-  CHECK(field == "xingtu");
-  std::string command;
-  std::getline(fields, command);
-  CHECK(command.find('%') == std::string::npos); // cron makes a newline of it
-  CHECK(run(Command{{"sh", "-n", "-c", command}}).exit_code == 0);
 }
 
 TEST_CASE("the DAG is Python") {

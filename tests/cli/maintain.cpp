@@ -91,6 +91,7 @@ TEST_CASE("months that are older than retention go, whole, and what they hold al
 TEST_CASE("a month with a page that waits for a mended mapping is kept, and said so") {
   Old test;
   test.add_request(5, "unmapped");
+  test.job.execute("update xingtu_ops.scope_snapshot set state = 'open', last_outcome = 'unmapped'");
   test.keep("{raw_pages: 1d, request_audit: 1d}");
   const auto result = test.job.run_json({"maintain"});
   CHECK(result.finished.exit_code == 0);
@@ -101,10 +102,14 @@ TEST_CASE("a month with a page that waits for a mended mapping is kept, and said
   CHECK(test.months_of("xingtu_raw.api_page").find('4') == std::string::npos);
 }
 
-TEST_CASE("a page that waited for a mapping does not keep its month when another one has taken its place") {
+TEST_CASE("a page that waited for a mapping does not keep its month when it is done without") {
   Old test;
   test.add_request(5, "unmapped");
+  test.job.execute("update xingtu_ops.scope_snapshot set state = 'open', last_outcome = 'unmapped'");
   test.keep("{raw_pages: 1d, request_audit: 1d}");
+  SUBCASE("of a list that is complete without it") {
+    test.job.execute("update xingtu_ops.scope_snapshot set state = 'complete', last_outcome = 'ok'");
+  }
   SUBCASE("a refresh") {
     test.job.execute("update xingtu_ops.scope_snapshot set reading = 1, loaded_reading = 1");
   }

@@ -133,6 +133,7 @@ TEST_CASE("one creator with a slot more than the others does not make the change
   auto games = daily, games_other = other, games_hourly = hourly;
   games.industry = games_other.industry = games_hourly.industry = "GAMES";
   insert(warehouse, {daily, other, hourly, games, games_other, games_hourly}, "video");
+  warehouse.execute("update xingtu.author set author_group = 'g'");
   for (const char *view : {"group_daily", "industry_daily"})
     CHECK(warehouse.rows(fmt::format("select authors_covered, conversion_count_mid, {}, authors_compared, "
                                      "conversion_count_previous, conversion_count_change from xingtu_report.{} "
