@@ -176,7 +176,7 @@ std::int64_t reopen_scopes(Session &session, const std::string &run_id, TimePoin
   const auto reopened =
       tx.run("sql/load/reopen_scopes.sql", {array_of(scope_ids), to_iso8601(snapshot_at), run_id});
   tx.commit();
-  return reopened.affected_rows();
+  return static_cast<std::int64_t>(reopened.affected_rows());
 }
 
 std::vector<std::int64_t> claim_begins(Session &session, const PlanState &plan, int parts) {

@@ -16,6 +16,9 @@ std::vector<Rule> rules(int concurrency, std::int64_t budget) {
       {"P1 P8: a scope is not complete", "select scope_id || ' is ' || state || ', last outcome ' || "
                                          "coalesce(last_outcome, 'none') from xingtu_ops.scope_snapshot "
                                          "where state not in ('complete', 'skipped')"},
+      {"P1: a scope is complete by a reading that was not loaded",
+       "select format('scope %s: reading %s, loaded %s', scope_id, reading, loaded_reading) "
+       "from xingtu_ops.scope_snapshot where state = 'complete' and reading <> loaded_reading"},
       {"P2: a page was stored again",
        "select format('scope %s page %s: %s requests with an answer', scope_id, page, count(*)) "
        "from xingtu_ops.request_audit join xingtu_ops.job_run using (run_id) "

@@ -71,9 +71,23 @@ public:
       if (spent(sandbox_) > schedule_.budget)
         found += fmt::format("P6: {} sold, {} allowed, ", spent(sandbox_), schedule_.budget);
     }
-    const Bought before = bought();
-    const auto at_the_end = finish();
-    return found + bought_again(before) + at_the_end;
+    found += finish(schedule_.world);
+    return found.empty() && !schedule_.refresh_rounds.empty() ? broken_by_refresh() : found;
+  }
+
+  /// The snapshot is complete, and the lists have changed since.
+  std::string broken_by_refresh() {
+    auto later = schedule_.world;
+    later.day = "2025-07-10";
+    sandbox_.put_date(later.day);
+    refreshes_ = true;
+    std::string found;
+    for (const auto &round : schedule_.refresh_rounds) {
+      const Bought before = bought();
+      go(round);
+      found += bought_again(before);
+    }
+    return found + finish(later);
   }
 
 private:
@@ -86,10 +100,12 @@ private:
   Bought bought() const {
     Bought now{{}, requests_by_page(sandbox_)};
     for (const auto &row :
-         job_.query("select concat_ws(' ', author_id, platform, industry, time_range, detail_type, page) "
-                    "from xingtu_ops.request_audit join xingtu_ops.scope using (scope_id) "
-                    // Of a run that had been given up there is evidence, too: without a receipt.
-                    "where outcome = 'unmapped' or request_id in (select request_id from xingtu_ops.page_receipt)"))
+         job_.query(fmt::format(
+             "select concat_ws(' ', author_id, platform, industry, time_range, detail_type, page) "
+             "from xingtu_ops.request_audit join xingtu_ops.scope using (scope_id) where reading = {} "
+             // Of a run that had been given up there is evidence, too: without a receipt.
+             "and (outcome = 'unmapped' or request_id in (select request_id from xingtu_ops.page_receipt))",
+             refreshes_ ? 1 : 0)))
       now.stored.push_back(row.at(0).value_or(""));
     return now;
   }
@@ -115,9 +131,16 @@ private:
 
   bool asked(std::size_t requests) const { return sandbox_.journal().size() >= requests; }
 
+  /// Until a run has come so far as to begin the refresh, each is told to.
+  std::vector<std::string> run_arguments() const {
+    return refreshes_ && job_.cell("select max(reading) from xingtu_ops.scope_snapshot") == "0"
+               ? run_of_day({"--refresh"})
+               : run_of_day();
+  }
+
   void go(const Round &round) {
     const auto before = sandbox_.journal().size();
-    auto command = job_.command(run_of_day());
+    auto command = job_.command(run_arguments());
     command.argv[0] = faulty_program();
     if (round.fault == Fault::crash_point)
       command.env["XINGTU_CRASH_AT"] = std::to_string(round.at);
@@ -165,7 +188,8 @@ private:
   }
 
   /// Without further faults but those of the API, until it is complete.
-  std::string finish() {
+  std::string finish(const World &world) {
+    const Bought before = bought();
     commit_fault_.arm(0, TcpProxy::Verdict::pass); // a round may have had fewer commits than that
     job_.configure(options(kEnough, schedule_.unmapped ? mended_mapping() : ""));
     Finished last;
@@ -177,14 +201,15 @@ private:
           return fmt::format("replay ended with {}, signal {}: {}", replayed.exit_code, replayed.signal,
                              replayed.err);
       }
-      last = job_.run(run_of_day());
+      last = job_.run(run_arguments());
       if (last.exit_code != 75)
         break;
     }
     if (last.exit_code != 0)
       return fmt::format("the last run ended with {}, signal {}: {}", last.exit_code, last.signal, last.err);
-    auto found = broken_promises(job_, sandbox_, {.concurrency = schedule_.concurrency, .budget = kEnough});
-    const auto differs = differences_from_dataset(job_, schedule_.world);
+    auto found = bought_again(before) +
+                 broken_promises(job_, sandbox_, {.concurrency = schedule_.concurrency, .budget = kEnough});
+    const auto differs = differences_from_dataset(job_, world);
     // A small world may have no products at all.
     if (!differs.empty() && !differs.starts_with("the dataset has no"))
       found += "P7: " + differs;
@@ -198,6 +223,7 @@ private:
   CommitFault commit_fault_;
   TcpProxy proxy_;
   Job job_;
+  bool refreshes_ = false;
 };
 
 } // namespace
@@ -209,7 +235,7 @@ TEST_CASE("random faults, kills and workers break no promise") {
   std::mutex results;
   std::string broken;
   std::array<int, kFaults> tried{};
-  int unmapped = 0;
+  int unmapped = 0, refreshed = 0;
   const auto lane = [&](const Database &database) {
     for (int i = next++; i < schedules; i = next++) {
       const auto seed = static_cast<std::uint64_t>(first_seed + i);
@@ -222,8 +248,10 @@ TEST_CASE("random faults, kills and workers break no promise") {
       }
       const std::lock_guard lock(results);
       unmapped += schedule.unmapped ? 1 : 0;
-      for (const auto &round : schedule.rounds)
-        ++tried[static_cast<std::size_t>(round.fault)];
+      refreshed += schedule.refresh_rounds.empty() ? 0 : 1;
+      for (const auto *rounds : {&schedule.rounds, &schedule.refresh_rounds})
+        for (const auto &round : *rounds)
+          ++tried[static_cast<std::size_t>(round.fault)];
       if (!found.empty())
         broken += fmt::format("seed {}: {}: {}\n", seed, describe(schedule), found);
     }
@@ -243,7 +271,7 @@ TEST_CASE("random faults, kills and workers break no promise") {
   for (std::size_t i = 0; i < tried.size(); ++i)
     counts += fmt::format(" {} {}", name_of(static_cast<Fault>(i)), tried[i]);
   MESSAGE("schedules: ", schedules, ", seeds from ", first_seed, ", ", unmapped,
-          " with pages that the mapping cannot read, faults:", counts);
+          " with pages that the mapping cannot read, ", refreshed, " with a refresh, faults:", counts);
   note_tried(kAfterRuns, schedules, broken, fmt::format("{}-{}", first_seed, first_seed + schedules - 1));
   CHECK(broken == "");
 }

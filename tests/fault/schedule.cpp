@@ -103,6 +103,9 @@ Schedule schedule_of(std::uint64_t seed) {
   }
   if (!rules.empty())
     schedule.rules = fmt::format("[{}]", fmt::join(rules, ","));
+  if (dice.one_in(3))
+    for (int i = dice.between(1, 2); i > 0; --i)
+      schedule.refresh_rounds.push_back(any_round(dice));
   return schedule;
 }
 
@@ -111,8 +114,13 @@ std::string describe(const Schedule &schedule) {
       fmt::format("{} authors, {} items, pages of {}, concurrency {}, budget {}, {}, rules {}",
                   schedule.world.authors.size(), schedule.world.items, schedule.world.page_size,
                   schedule.concurrency, schedule.budget, fmt::join(schedule.serve, " "), schedule.rules);
-  for (const auto &round : schedule.rounds)
-    text += fmt::format("; {} at {}{}", name_of(round.fault), round.at, round.joined ? ", joined" : "");
+  const auto add = [&](const char *what, const std::vector<Round> &rounds) {
+    for (const auto &round : rounds)
+      text +=
+          fmt::format("; {}{} at {}{}", what, name_of(round.fault), round.at, round.joined ? ", joined" : "");
+  };
+  add("", schedule.rounds);
+  add("refresh, ", schedule.refresh_rounds);
   return text;
 }
 

@@ -38,6 +38,8 @@ struct Schedule {
   int concurrency = 1;
   std::int64_t budget = 5'000; ///< of the rounds; the runs after them have enough
   std::vector<Round> rounds;
+  /// Of a refresh of the complete snapshot, when the lists have changed; the first of them begins it. None: no refresh.
+  std::vector<Round> refresh_rounds;
 };
 
 /// The same seed gives the same schedule, on every machine.
