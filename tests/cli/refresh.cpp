@@ -130,7 +130,7 @@ TEST_CASE("a refresh that is told to end leaves each list old or new, and a plai
   const Refresh test({"--latency", "60ms"});
   std::vector<std::string> options{"--refresh"}; // of the first run; the others go on with it
   // At several moments: what is in flight then is a list's last page, or not.
-  for (const std::size_t requests : {5, 9, 13, 17}) {
+  for (const std::size_t requests : {5U, 9U, 13U, 17U}) {
     CAPTURE(requests);
     const auto before = test.sandbox.journal().size();
     Process refresh(test.job.command(run_of_day(std::exchange(options, {}))));
