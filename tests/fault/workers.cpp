@@ -15,7 +15,8 @@ namespace {
 
 constexpr int kConcurrency = 4;
 
-/// So slow that the first worker is not through before a second one is there, which starts more slowly with a sanitizer.
+/// So slow that the first worker is not through before a second one is there, which starts more slowly with a
+/// sanitizer.
 const std::string kLatency = kSanitized ? "600ms" : "40ms";
 
 struct Workers {
@@ -36,6 +37,36 @@ struct Workers {
     auto helper = std::make_unique<Process>(job.command({"run", "--join"}));
     REQUIRE(wait_until([&] { return helper_asked(requests); }, Process::kPatience));
     return helper;
+  }
+  /// A run under a clock of the test, see set_clock(), that has stopped at the nth of these crash points.
+  std::unique_ptr<Process> start_stopped(const char *point, int nth, const char *after = nullptr) const {
+    const std::string clock = job.folder() / "clock", stopped = job.folder() / "stopped";
+    set_clock("+0s");
+    auto command = job.command(run_of_day());
+    command.argv[0] = faulty_program();
+    if (after)
+      command.env["XINGTU_CRASH_AFTER"] = after;
+    command.env["XINGTU_CRASH_ONLY"] = point;
+    command.env["XINGTU_CRASH_AT"] = std::to_string(nth);
+    command.env["XINGTU_CRASH_FILE"] = stopped;
+    command.env["XINGTU_CRASH_HOW"] = "stop";
+    command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
+    command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
+    command.env["FAKETIME_NO_CACHE"] = "1";
+    auto run = std::make_unique<Process>(command);
+    REQUIRE(wait_until([&] { return !job.folder().read("stopped").empty(); }, Process::kPatience));
+    return run;
+  }
+  void set_clock(const char *ahead) const { job.folder().write("clock", ahead); }
+  /// Another worker takes over what a stopped one has leased, and completes the snapshot.
+  void let_another_complete() const {
+    Process helper(job.command({"run", "--join"}));
+    REQUIRE(
+        wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined") == "1"; },
+                   Process::kPatience));
+    let_leases_run_out();
+    const auto helped = helper.wait();
+    REQUIRE_MESSAGE(helped.exit_code == 0, helped.err);
   }
   /// The time of every lease is up, by the clock that counts.
   void let_leases_run_out() const {
@@ -117,34 +148,16 @@ TEST_CASE(
     doctest::skip(kSanitized)) {
   Workers test;
   const auto &job = test.job;
-  const std::string clock = job.folder() / "clock", stopped = job.folder() / "stopped";
-  job.folder().write("clock", "+0s");
-  auto command = job.command(run_of_day());
-  command.argv[0] = faulty_program();
   // After the first intents are committed, and before they are sent.
-  command.env["XINGTU_CRASH_AFTER"] = "intents_written";
-  command.env["XINGTU_CRASH_ONLY"] = "committed";
-  command.env["XINGTU_CRASH_AT"] = "1";
-  command.env["XINGTU_CRASH_FILE"] = stopped;
-  command.env["XINGTU_CRASH_HOW"] = "stop";
-  command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
-  command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
-  command.env["FAKETIME_NO_CACHE"] = "1";
-  Process first(command);
-  REQUIRE(wait_until([&] { return !job.folder().read("stopped").empty(); }, Process::kPatience));
+  const auto first = test.start_stopped("committed", 1, "intents_written");
   const auto unsent =
       std::stoi(job.cell("select count(*) from xingtu_ops.request_audit where outcome = 'in_flight'"));
-  const auto helper = std::make_unique<Process>(job.command({"run", "--join"}));
-  REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined") == "1"; },
-                     Process::kPatience));
-  test.let_leases_run_out();
-  const auto helped = helper->wait();
-  REQUIRE_MESSAGE(helped.exit_code == 0, helped.err);
+  test.let_another_complete();
   const auto bought = test.sandbox.journal().size();
 
-  job.folder().write("clock", "+70s"); // so long it has slept, by its own clock
-  first.send(SIGCONT);
-  const auto revived = first.wait();
+  test.set_clock("+70s"); // so long it has slept, by its own clock
+  first->send(SIGCONT);
+  const auto revived = first->wait();
   CHECK_MESSAGE(revived.exit_code == 75, revived.err);
   CHECK(unsent > 0);
   CHECK(test.sandbox.journal().size() == bought);
@@ -158,40 +171,26 @@ TEST_CASE(
 }
 
 // Sanitizers do not run with a library that is loaded before them, as the one that changes the time.
-TEST_CASE("a worker that was stopped with an answer in hand, for longer than its lease, keeps it as evidence and ends" *
+TEST_CASE("a worker that was stopped with an answer in hand, for longer than its lease, keeps it as evidence "
+          "and ends" *
           doctest::skip(kSanitized)) {
   Workers test;
   const auto &job = test.job;
   // Its requests do not time out while it is stopped.
   test.job.configure({.scopes = test.world.scopes(),
                       .api = fmt::format("  concurrency: {}\n  timeout: 60s\n", kConcurrency)});
-  const std::string clock = job.folder() / "clock", stopped = job.folder() / "stopped";
-  job.folder().write("clock", "+0s");
-  auto command = job.command(run_of_day());
-  command.argv[0] = faulty_program();
-  command.env["XINGTU_CRASH_ONLY"] = "answered";
-  command.env["XINGTU_CRASH_AT"] = "6";
-  command.env["XINGTU_CRASH_FILE"] = stopped;
-  command.env["XINGTU_CRASH_HOW"] = "stop";
-  command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
-  command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
-  command.env["FAKETIME_NO_CACHE"] = "1";
-  Process first(command);
-  REQUIRE(wait_until([&] { return !job.folder().read("stopped").empty(); }, Process::kPatience));
-  const auto helper = std::make_unique<Process>(job.command({"run", "--join"}));
-  REQUIRE(wait_until([&] { return job.cell("select count(*) from xingtu_ops.job_run where joined") == "1"; },
-                     Process::kPatience));
-  test.let_leases_run_out();
-  const auto helped = helper->wait();
-  REQUIRE_MESSAGE(helped.exit_code == 0, helped.err);
+  const auto first = test.start_stopped("answered", 6);
+  test.let_another_complete();
 
-  job.folder().write("clock", "+20s"); // a heartbeat is due, by its own clock
-  first.send(SIGCONT);
-  const auto revived = first.wait();
+  test.set_clock("+20s"); // a heartbeat is due, by its own clock
+  first->send(SIGCONT);
+  const auto revived = first->wait();
   CHECK_MESSAGE(revived.exit_code == 75, revived.err);
-  CHECK(job.cell("select count(*) from xingtu_ops.request_audit join xingtu_ops.job_run using (run_id) "
-                 "join xingtu_raw.api_page using (request_id) left join xingtu_ops.page_receipt using (request_id) "
-                 "where not joined and outcome = 'ok' and page_receipt.request_id is null") != "0");
+  CHECK(
+      job.cell(
+          "select count(*) from xingtu_ops.request_audit join xingtu_ops.job_run using (run_id) "
+          "join xingtu_raw.api_page using (request_id) left join xingtu_ops.page_receipt using (request_id) "
+          "where not joined and outcome = 'ok' and page_receipt.request_id is null") != "0");
   test.check_promises();
 }
 
