@@ -1,0 +1,2 @@
+-- What the server stores text in.
+select current_setting('server_encoding')
