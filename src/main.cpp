@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -140,6 +141,8 @@ int main(int argc, char **argv) {
   forbid_cores();
   std::set_terminate(end_at_once);
   keep_standard_streams();
+  // A file that may not grow is an error of its write, as one on a full disk.
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   app::CommandLine line;
   line.common.json = asks_for_json(argc, argv);
   ExitCode code = ExitCode::internal;

@@ -43,7 +43,7 @@ std::string check_token(const config::Config &config) {
 std::string check_ping(const config::Config &config) {
   const auto answer = fetch::fetch_once(fetch_options(config), api::ping_url(config.api.base_url));
   if (answer.failure != TransportFailure::none)
-    throw Error(ExitCode::again,
+    throw Error(answer.failure == TransportFailure::insecure ? ExitCode::config : ExitCode::again,
                 fmt::format("{} does not answer: {}", config.api.base_url, answer.error_detail),
                 "look at api.base_url, api.ca_file, api.proxy, and the network");
   if (answer.http_status < 200 || answer.http_status > 299)

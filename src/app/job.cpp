@@ -29,6 +29,11 @@ TimePoint time_option(const char *option, const std::optional<std::string> &text
     throw Error(ExitCode::usage, fmt::format("{}: {} is not a time", option, log::printable(*text)),
                 "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such "
                 "as +08:00");
+  // Of four digits in any time zone, and none before Christ: other ones PostgreSQL reads in another way.
+  constexpr std::chrono::sys_days first{std::chrono::year{2} / 1 / 1}, last{std::chrono::year{9999} / 1 / 1};
+  if (*time < first || *time > last)
+    throw Error(ExitCode::usage, fmt::format("{}: {} is out of range", option, log::printable(*text)),
+                "write a time of the years 2 to 9998");
   return *time;
 }
 

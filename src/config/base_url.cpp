@@ -1,6 +1,7 @@
 #include "config/base_url.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace xingtu::config {
@@ -32,8 +33,8 @@ bool is_loopback_v4(std::string_view host) {
   for (int part = 0; part < 4; ++part) {
     const auto dot = host.find('.');
     const auto number = host.substr(0, dot);
-    if (!is_number(number, 255) || (part == 0 && number != "127") ||
-        (dot == std::string_view::npos) != (part == 3))
+    if (!is_number(number, 255) || (number.size() > 1 && number.starts_with('0')) ||
+        (part == 0 && number != "127") || (dot == std::string_view::npos) != (part == 3))
       return false;
     host.remove_prefix(dot == std::string_view::npos ? host.size() : dot + 1);
   }
@@ -46,7 +47,36 @@ bool is_host(std::string_view host) {
   return !host.empty() && only(host, ".-");
 }
 
+/// Of "host" or "host:port": where the host ends.
+std::size_t end_of_host(std::string_view text) {
+  const auto bracket = text.starts_with('[') ? std::min(text.find(']'), text.size()) : 0;
+  return std::min(text.find(':', bracket), text.size());
+}
+
+bool is_host_and_port(std::string_view text) {
+  const auto end = end_of_host(text);
+  const auto port = text.substr(std::min(end + 1, text.size()));
+  return is_host(text.substr(0, end)) && (end == text.size() || (is_number(port, 65535) && port != "0"));
+}
+
 } // namespace
+
+bool is_proxy_url(std::string_view text) {
+  const auto scheme_end = text.find("://");
+  constexpr std::array<std::string_view, 6> kSchemes{"http",    "https",  "socks4",
+                                                     "socks4a", "socks5", "socks5h"};
+  if (scheme_end == std::string_view::npos ||
+      std::find(kSchemes.begin(), kSchemes.end(), text.substr(0, scheme_end)) == kSchemes.end())
+    return false;
+  auto rest = text.substr(scheme_end + 3);
+  if (rest.ends_with('/'))
+    rest.remove_suffix(1);
+  const auto at = rest.rfind('@');
+  if (at == std::string_view::npos)
+    return is_host_and_port(rest);
+  // A user and a password, percent-encoded where they hold other characters.
+  return only(rest.substr(0, at), "-._~!$&'()*+,;=:%") && is_host_and_port(rest.substr(at + 1));
+}
 
 std::optional<BaseUrl> parse_base_url(std::string_view text, std::string &error) {
   BaseUrl url;
@@ -64,12 +94,8 @@ std::optional<BaseUrl> parse_base_url(std::string_view text, std::string &error)
   const auto rest = text.substr(scheme_end + 3);
   const auto authority = rest.substr(0, rest.find('/'));
   const auto path = rest.substr(authority.size());
-  const auto colon =
-      authority.find(':', authority.starts_with('[') ? std::min(authority.find(']'), authority.size()) : 0);
-  const auto host = authority.substr(0, colon);
-  const bool good_port = colon == std::string_view::npos || (is_number(authority.substr(colon + 1), 65535) &&
-                                                             authority.substr(colon + 1) != "0");
-  if (!is_host(host) || !good_port || !only(path, "/-._~%")) {
+  const auto host = authority.substr(0, end_of_host(authority));
+  if (!is_host_and_port(authority) || !only(path, "/-._~%")) {
     error =
         "is not a plain address; write scheme, host and port only, for example https://api.justoneapi.com";
     return std::nullopt;

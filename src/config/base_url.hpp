@@ -17,4 +17,7 @@ struct BaseUrl {
 /// differently.
 std::optional<BaseUrl> parse_base_url(std::string_view text, std::string &error);
 
+/// scheme://[user[:password]@]host[:port], with a scheme that libcurl knows for proxies.
+bool is_proxy_url(std::string_view text);
+
 } // namespace xingtu::config

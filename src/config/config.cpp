@@ -1,5 +1,6 @@
 #include "config/config.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -103,6 +104,23 @@ void read_mapping(const Settings &settings, Mapping &mapping) {
   settings.problems().set_file(settings.file());
 }
 
+void read_retention(const Settings &settings, Config &config) {
+  settings.read("retention.raw_pages", config.retain_raw_pages);
+  // Pages without their audit are pages of which nobody knows what they are.
+  if (settings.find("retention.request_audit") == nullptr) {
+    config.retain_request_audit = std::max(config.retain_request_audit, config.retain_raw_pages);
+    return;
+  }
+  settings.read("retention.request_audit", config.retain_request_audit);
+  const bool pages_are_known =
+      settings.given("retention.raw_pages") == (settings.find("retention.raw_pages") != nullptr);
+  if (pages_are_known && config.retain_request_audit < config.retain_raw_pages)
+    settings.refuse(
+        "retention.request_audit",
+        "is shorter than retention.raw_pages: pages would be kept of which nobody knows what they "
+        "are; keep it at least as long");
+}
+
 void read_reporting(const Settings &settings, Config &config) {
   settings.read_path("metrics.textfile", config.metrics_textfile);
   if (config.metrics_textfile && !config.metrics_textfile->ends_with(".prom"))
@@ -111,7 +129,7 @@ void read_reporting(const Settings &settings, Config &config) {
   settings.read("lineage.url", config.lineage_url);
   std::string error;
   const auto *node = settings.find("lineage.url");
-  if (node != nullptr && node->kind == Node::Kind::text && !parse_base_url(node->text, error))
+  if (node != nullptr && node->kind != Node::Kind::null && !parse_base_url(node->text, error))
     settings.refuse("lineage.url", "is not a plain http:// or https:// URL; write one, or null");
 }
 
@@ -142,13 +160,7 @@ Config load(const std::string &path) {
   read_limits(settings, config);
   read_price(settings, config.price_per_request);
   read_mapping(settings, config.mapping);
-  settings.read("retention.raw_pages", config.retain_raw_pages);
-  settings.read("retention.request_audit", config.retain_request_audit);
-  if (config.retain_request_audit < config.retain_raw_pages)
-    settings.refuse(
-        "retention.request_audit",
-        "is shorter than retention.raw_pages: pages would be kept of which nobody knows what they are; "
-        "keep it at least as long");
+  read_retention(settings, config);
   read_reporting(settings, config);
 
   problems.throw_if_any();

@@ -15,6 +15,10 @@
 namespace xingtu::config {
 namespace {
 
+/// Of an item's two tables together. A row of PostgreSQL fits into 8 KiB, and a table has at most 1,600
+/// columns.
+constexpr std::size_t kMostColumns = 250;
+
 constexpr std::array kTypes{ColumnType::text,        ColumnType::timestamp,   ColumnType::seconds,
                             ColumnType::count,       ColumnType::count_range, ColumnType::ratio,
                             ColumnType::ratio_range, ColumnType::money,       ColumnType::money_range};
@@ -120,7 +124,16 @@ private:
     for (const auto *columns : {&item.dimensions, &item.measures})
       for (const auto &physical : physical_columns(*columns))
         taken.insert(physical.name);
-    for (const auto &physical : physical_columns({column})) {
+    const auto own = physical_columns({column});
+    if (taken.size() - reserved.size() + own.size() > kMostColumns) {
+      problems_.add_at(
+          node.key_at, path,
+          fmt::format("the tables would have more than {} columns for it (a range has two); leave "
+                      "out what nobody asks for: it is kept in the attributes",
+                      kMostColumns));
+      return false;
+    }
+    for (const auto &physical : own) {
       if (!taken.contains(physical.name))
         continue;
       problems_.add_at(node.key_at, path,

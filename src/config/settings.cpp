@@ -10,6 +10,13 @@
 #include "config/units.hpp"
 
 namespace xingtu::config {
+namespace {
+
+// Sums and multiples of them fit into nanoseconds, and into PostgreSQL's times.
+constexpr Milliseconds kLongestWait = std::chrono::days(3650);
+constexpr std::chrono::days kLongestRetention{36500};
+
+} // namespace
 
 const Node *Settings::at(std::string_view path) const {
   const Node *node = &root_;
@@ -80,8 +87,10 @@ void Settings::read(std::string_view path, Milliseconds &target) const {
   if (node == nullptr)
     return;
   target = parse_duration(node->text).value_or(Milliseconds{0});
-  if (target <= Milliseconds{0})
-    problems_.add(*node, path, fmt::format("{} is out of range; write more than 0", shown(*node)));
+  if (target <= Milliseconds{0} || target > kLongestWait)
+    problems_.add(*node, path,
+                  fmt::format("{} is out of range; write more than 0, and at most {}d", shown(*node),
+                              std::chrono::duration_cast<std::chrono::days>(kLongestWait).count()));
 }
 
 void Settings::read(std::string_view path, std::chrono::days &target) const {
@@ -93,6 +102,10 @@ void Settings::read(std::string_view path, std::chrono::days &target) const {
   if (target < std::chrono::days{1} || target != duration)
     problems_.add(*node, path,
                   fmt::format("{} is not a whole number of days; write for example 180d", shown(*node)));
+  else if (target > kLongestRetention)
+    problems_.add(
+        *node, path,
+        fmt::format("{} is out of range; write at most {}d", shown(*node), kLongestRetention.count()));
 }
 
 void Settings::read_path(std::string_view path, std::optional<std::string> &target) const {

@@ -74,7 +74,8 @@ void AuthorStaging::from_query(const std::string &query) {
       refuse_query("its result has no column author_id");
     tx.run("sql/load/stage_authors_of_query.sql", {}, words);
   } catch (const DatabaseError &e) {
-    if (e.passes())
+    // "$1" in it is an error of class 08, too: of the protocol, on a connection that stands.
+    if (e.passes() && !(e.problem() == DatabaseProblem::unreachable && session_.connection().raw().is_open()))
       throw;
     refuse_query(e.what());
   }
@@ -85,7 +86,7 @@ AuthorStaging::Result AuthorStaging::finish() {
   Transaction tx(session_.connection());
   std::string bad;
   for (const auto &row : tx.run("sql/load/bad_staged_authors.sql"))
-    bad += (bad.empty() ? "" : ", ") + text_of(row[0]);
+    bad += (bad.empty() ? "\"" : ", \"") + text_of(row[0]) + '"';
   if (!bad.empty())
     throw Error(ExitCode::config, "scopes.authors: these are not author ids: " + bad,
                 "an author id is a decimal number such as 6613871234567890123");

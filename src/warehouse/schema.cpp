@@ -158,6 +158,11 @@ bool make_views(Transaction &tx, const std::vector<Applied> &applied) {
 
 MigrationReport migrate(Session &session, const Mapping &mapping) {
   Transaction tx(session.connection());
+  if (const auto encoding = text_of(tx.run("sql/load/server_encoding.sql")[0][0]); encoding != "UTF8")
+    throw DatabaseError(
+        DatabaseProblem::refused,
+        fmt::format("the database's encoding is {}, and titles are of any language", encoding), {},
+        "create a database with encoding UTF8");
   // Two migrations at once: the second waits, then finds nothing left to do.
   tx.run("sql/load/lock_migrations.sql");
   const auto known = migrations();

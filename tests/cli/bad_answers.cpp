@@ -92,6 +92,9 @@ TEST_CASE("a wrong command line ends with 64 and says what would be right") {
   SUBCASE("a replay from no time") {
     wrong({"replay", "--from", "then"}, {"--from: then is not a time"});
   }
+  SUBCASE("a replay from before the calendar") {
+    wrong({"replay", "--from", "0000-01-01"}, {"--from: 0000-01-01 is out of range"});
+  }
   SUBCASE("a replay to no time") {
     wrong({"replay", "--to", "now"}, {"--to: now is not a time"});
   }

@@ -133,7 +133,7 @@ TEST_CASE("ids of a query that are not author ids are named") {
   f.configure(
       {.scopes = std::string(kOneScope) +
                  "  authors: {query: \"select 'x-1' as author_id union select '6613871234567890123'\"}\n"});
-  f.check_run_refused({78, {"these are not author ids: x-1", "a decimal number"}});
+  f.check_run_refused({78, {"these are not author ids: \"x-1\"", "a decimal number"}});
 }
 
 TEST_CASE("an author that is listed twice is asked for once, with a warning that names it") {

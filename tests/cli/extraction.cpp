@@ -417,3 +417,28 @@ TEST_CASE(
                          {"6613871234567890124", "15000", "0.1", "0.2", "Song", "f", "f"}});
   CHECK(server.sandbox.journal().size() == 2);
 }
+
+TEST_CASE("a column may have the name of the field that ids come from") {
+  const ItemServer server(R"({"item_id": "1", "title": "t", "play": 7})");
+  JobOptions options{.authors = {"6613871234567890123"}, .scopes = kOneScope};
+  std::string kind, place;
+  SUBCASE("as a measure") {
+    kind = "measures", place = "video_snapshot";
+  }
+  SUBCASE("as a dimension") {
+    kind = "dimensions", place = "video";
+  }
+  Job job(server.sandbox, options);
+  job.folder().write("mapping.yaml",
+                     "video:\n  " + kind + ":\n    item_id: {type: text, from: [/item_id]}\n");
+  options.rest = "mapping: mapping.yaml\n";
+  job.configure(options);
+  REQUIRE(job.run({"migrate"}).exit_code == 0);
+  for (const auto &arguments :
+       std::vector<std::vector<std::string>>{{"run"}, {"run", "--refresh"}, {"replay"}}) {
+    CAPTURE(arguments.back());
+    const auto finished = job.run(arguments);
+    CHECK_MESSAGE(finished.exit_code == 0, finished.err);
+    CHECK(job.cell("select item_id from xingtu." + place) == "1");
+  }
+}

@@ -10,8 +10,10 @@ using warehouse::AuthorStaging;
 namespace {
 
 struct Source {
-  Source() { warehouse.execute("create table creator (id bigint, nick text, team text); "
-                               "insert into creator values (11, '甲', 'g1'), (12, null, 'g2'), (11, '乙', null)"); }
+  Source() {
+    warehouse.execute("create table creator (id bigint, nick text, team text); "
+                      "insert into creator values (11, '甲', 'g1'), (12, null, 'g2'), (11, '乙', null)");
+  }
 
   /// What the query's error says; empty if there is none.
   std::string refusal(const std::string &query) {
@@ -40,14 +42,17 @@ struct Source {
   AuthorStaging::Result result;
 };
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string &text, const std::string &part) {
+  return text.find(part) != std::string::npos;
+}
 
 } // namespace
 
 TEST_CASE("a query gives authors with name and group, each once, the first row of each") {
   Source source;
-  CHECK(source.authors("select id as author_id, nick as name, team as author_group from creator order by nick nulls "
-                       "last -- by name\n;\n") == "11 | 乙 | -\n12 | - | g2\n");
+  CHECK(source.authors(
+            "select id as author_id, nick as name, team as author_group from creator order by nick nulls "
+            "last -- by name\n;\n") == "11 | 乙 | -\n12 | - | g2\n");
   CHECK(source.result.authors == 2);
   CHECK(source.result.repeated == 1);
   CHECK(source.result.repeated_ids == std::vector<std::string>{"11"});
@@ -69,6 +74,7 @@ TEST_CASE("a query without author_id, or that fails, is refused with what to wri
   CHECK(contains(source.refusal("select id from creator"), "no column author_id"));
   CHECK(contains(source.refusal("select id as author_id from creators"), "creators"));
   CHECK(contains(source.refusal("select 1/0 as author_id"), "division by zero"));
+  CHECK(contains(source.refusal("select $1 as author_id"), "scopes.authors.query"));
   CHECK(contains(source.refusal("select"), "scopes.authors.query"));
   CHECK(contains(source.refusal(""), "scopes.authors.query"));
 }
@@ -76,7 +82,8 @@ TEST_CASE("a query without author_id, or that fails, is refused with what to wri
 TEST_CASE("ids that the API cannot have are named, and nothing is planned") {
   Source source;
   const auto said = source.refusal("select unnest(array['12', 'abc', '1.5', '', ' 7']) as author_id");
-  CHECK_MESSAGE(contains(said, "not author ids: abc, 1.5, ,  7"), said);
+  CHECK_MESSAGE(contains(said, "not author ids: \"abc\", \"1.5\", \"\", \" 7\""), said);
+  CHECK(contains(source.refusal("select ''::text as author_id"), "not author ids: \"\""));
   CHECK(contains(source.refusal("select null::text as author_id"), "author"));
   CHECK(source.warehouse.cell("select count(*) from xingtu.author") == "0");
 }
@@ -103,8 +110,9 @@ TEST_CASE("a query that would change something is refused and changes nothing") 
 
 TEST_CASE("a query may be long, commented and call functions, and many authors are no matter") {
   Source source;
-  CHECK(source.authors("/* all */ select to_char(n, 'FM0000000') as author_id -- seven digits\n"
-                       "from generate_series(1, 20000) as n")
+  CHECK(source
+            .authors("/* all */ select to_char(n, 'FM0000000') as author_id -- seven digits\n"
+                     "from generate_series(1, 20000) as n")
             .size() == 20000 * 16);
   CHECK(source.result.authors == 20000);
 }

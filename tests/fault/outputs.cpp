@@ -100,6 +100,14 @@ TEST_CASE("metrics of a run that does not complete say so, and freshness stays w
   CHECK(load.sample("last_complete_snapshot_timestamp_seconds") == "none");
 }
 
+TEST_CASE("the load goes on where files may not grow") {
+  const Load load;
+  auto command = load.job.command(run_of_day());
+  // Of 512 bytes: what is beyond that is a signal, unless it is ignored.
+  command.argv.insert(command.argv.begin(), {"/bin/sh", "-c", "ulimit -f 1 && exec \"$0\" \"$@\""});
+  load.check_loaded(Process(command).wait());
+}
+
 TEST_CASE("the load goes on where its metrics cannot be written, and says so once") {
   const Load load;
   const auto folder = load.job.folder() / "m", file = folder / "x.prom";
@@ -175,10 +183,6 @@ TEST_CASE("the load goes on where its log is a full disk") {
   command.argv.insert(command.argv.begin(), {"sh", "-c", R"(exec "$@" 2>/dev/full)", "sh"});
   load.check_loaded(run(command));
 }
-
-namespace {
-
-} // namespace
 
 TEST_CASE("lineage says what a run reads and writes, and how much") {
   Load load;

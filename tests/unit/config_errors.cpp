@@ -21,8 +21,8 @@ TEST_CASE("a job file that is not there names a file to start from") {
 }
 
 TEST_CASE("broken YAML is reported at its place, in characters") {
-  CHECK(errors("job: [1\nscopes: 2\n") ==
-        "job.yaml:2:7: broken YAML: end of sequence flow not found; check indentation (spaces, not tabs) and quotes");
+  CHECK(errors("job: [1\nscopes: 2\n") == "job.yaml:2:7: broken YAML: end of sequence flow not found; check "
+                                          "indentation (spaces, not tabs) and quotes");
   CHECK(errors("job: \"中文\" x\n").starts_with("job.yaml:1:11: broken YAML: "));
   CHECK(errors("") == "job.yaml:1:1: is empty; write key: value");
   // In which yaml-cpp finds documents without end.
@@ -109,7 +109,11 @@ TEST_CASE("a value out of range says the range") {
   CHECK(errors(job_with("api: {rate_limit: 0/s}\n")) ==
         "job.yaml:4:19: api.rate_limit: 0/s is out of range; write more than 0");
   CHECK(errors(job_with("api: {connect_timeout: 0s}\n")) ==
-        "job.yaml:4:24: api.connect_timeout: 0s is out of range; write more than 0");
+        "job.yaml:4:24: api.connect_timeout: 0s is out of range; write more than 0, and at most 3650d");
+  CHECK(errors(job_with("api: {backoff: {max: 3651d}}\n")) ==
+        "job.yaml:4:22: api.backoff.max: 3651d is out of range; write more than 0, and at most 3650d");
+  CHECK(errors(job_with("retention: {raw_pages: 36501d}\n")) ==
+        "job.yaml:4:24: retention.raw_pages: 36501d is out of range; write at most 36500d");
   for (const auto *size : {"0", "2GiB", "0KiB", "268435457"}) {
     CAPTURE(size);
     const auto text = errors(job_with("limits: {response_bytes: " + std::string(size) + "}\n"));
@@ -193,7 +197,7 @@ TEST_CASE("plain http is refused off loopback, where the token would travel in c
   for (const auto *host : {"127.0.0.1:80", "127.9.8.7", "localhost:8080", "[::1]:80", "[::1]"})
     CHECK(errors(job_with("api: {base_url: 'http://" + std::string(host) + "'}\n")) == "");
   for (const auto *host :
-       {"127.0.0.1.evil.example", "127.1", "127.0.0.256", "localhost.evil.example", "[::2]"}) {
+       {"127.0.0.1.evil.example", "127.1", "127.0.0.08", "127.0.0.256", "localhost.evil.example", "[::2]"}) {
     CAPTURE(host);
     CHECK(errors(job_with("api: {base_url: 'http://" + std::string(host) + "'}\n")).find("clear text") !=
           std::string::npos);
@@ -216,6 +220,26 @@ TEST_CASE("a base URL that two readers could understand differently is refused")
               .starts_with("job.yaml:4:17: api.base_url: is not an http:// or https:// address; write "));
 }
 
+TEST_CASE(
+    "a proxy is a URL of a kind that libcurl knows, and none that could hide a password from redaction") {
+  for (const auto *url : {"http://proxy:3128", "https://10.0.0.1:8080/", "socks5h://[::1]:1080",
+                          "http://us%20er:p4ss@proxy.example:3128", "http://proxy"}) {
+    CAPTURE(url);
+    CHECK(errors(job_with("api: {proxy: '" + std::string(url) + "'}\n")) == "");
+  }
+  for (const auto *url : {"proxy:3128", "//user:p4ss@proxy:1", "http://user:p4ss @proxy:1", "ftp://proxy",
+                          "http://proxy:99999", "http://proxy/path", "http://", "http://user:p4ss@"}) {
+    CAPTURE(url);
+    const auto text = errors(job_with("api: {proxy: '" + std::string(url) + "'}\n"));
+    CHECK(text.starts_with("job.yaml:4:14: api.proxy: is not the URL of a proxy; write "));
+    CHECK(text.find("p4ss") == std::string::npos);
+  }
+}
+
+TEST_CASE("an address for lineage that YAML reads as a number is none") {
+  CHECK(errors(job_with("lineage: {url: 99999999999999999999}\n")) != "");
+}
+
 TEST_CASE("a timeout below 60s is refused unless the base is loopback") {
   CHECK(errors(job_with("api: {timeout: 59s}\n")) ==
         "job.yaml:4:16: api.timeout: 59s is too short, paid answers would be lost; write 60s or more");
@@ -224,6 +248,10 @@ TEST_CASE("a timeout below 60s is refused unless the base is loopback") {
 }
 
 TEST_CASE("values that contradict each other are refused") {
+  CHECK(errors(job_with("retention: {raw_pages: 10d, request_audit: 9d}\n"))
+            .starts_with("job.yaml:4:44: retention.request_audit: is shorter than retention.raw_pages"));
+  CHECK(errors(job_with("retention: {raw_pages: 36h, request_audit: 1d}\n")) ==
+        "job.yaml:4:24: retention.raw_pages: 36h is not a whole number of days; write for example 180d");
   CHECK(errors(job_with("api: {backoff: {initial: 2m}}\n")) ==
         "job.yaml:4:26: api.backoff.initial: initial (120000 ms) is above max (60000 ms); write initial <= "
         "max");

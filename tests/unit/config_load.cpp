@@ -182,6 +182,14 @@ lineage: {url: "https://lineage.example/api/v1/lineage"}
   CHECK(config.lineage_url == "https://lineage.example/api/v1/lineage");
 }
 
+TEST_CASE("the audit is kept for as long as the raw pages, where nothing is said of it") {
+  const auto retention = [](const std::string &written) {
+    return loaded(job_with("retention: {" + written + "}\n")).retain_request_audit;
+  };
+  CHECK(retention("raw_pages: 900d") == std::chrono::days(900));
+  CHECK(retention("raw_pages: 10d") == std::chrono::days(730));
+}
+
 TEST_CASE("relative paths start at the folder of the job file") {
   const Folder folder;
   const auto config =

@@ -192,6 +192,15 @@ TEST_CASE("a new column's name must be one, and free in the tables") {
         "m.yaml:5:5: video.measures.a: the tables already have a column a_max; write another name");
 }
 
+TEST_CASE("a mapping adds no more columns than a row of the tables holds") {
+  std::string columns;
+  for (int i = 0; i < 300; ++i)
+    columns += fmt::format("    c{}: {{type: count, from: [/c{}]}}\n", i, i);
+  const auto errors = mapping_errors("video:\n  measures:\n" + columns);
+  CHECK(errors.find("video.measures.c0:") == std::string::npos);
+  CHECK(errors.find("video.measures.c299: the tables would have more than 250 columns") != std::string::npos);
+}
+
 TEST_CASE("a pointer that is none is shown") {
   for (const auto *pointer : {"a", "/", "''", "/a~2", "/a~", "5"}) {
     CAPTURE(pointer);
