@@ -36,7 +36,8 @@ std::string fault_words() {
 }
 
 bool keeps_code(Fault fault) {
-  return fault == Fault::wrong_types;
+  return fault == Fault::wrong_types || fault == Fault::truncated || fault == Fault::concatenated ||
+         fault == Fault::bad_utf8;
 }
 
 std::string malformed(Fault fault, const std::string &body, Draw draw) {
@@ -45,10 +46,12 @@ std::string malformed(Fault fault, const std::string &body, Draw draw) {
     return "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
            "Gateway</h1>"
            "</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
-  case Fault::truncated:
-    // At least the brace is missing, at least the brace is there.
-    return body.substr(
-        0, static_cast<std::size_t>(draw.of("cut").between(1, static_cast<std::int64_t>(body.size()) - 1)));
+  case Fault::truncated: {
+    // At least the brace is missing, at least the code is there: it comes first, and a comma ends it.
+    const auto shortest = static_cast<std::int64_t>(body.find(',') + 1);
+    const auto longest = static_cast<std::int64_t>(body.size() - 1);
+    return body.substr(0, static_cast<std::size_t>(draw.of("cut").between(shortest, longest)));
+  }
   case Fault::not_json:
     return "upstream connect error or disconnect/reset before headers. reset reason: overflow";
   case Fault::no_code:

@@ -15,10 +15,10 @@ std::optional<Fault> parse_fault(std::string_view word);
 /// "html, truncated, ..."
 std::string fault_words();
 
-/// `code` can still be read from the answer.
+/// `code` can still be read from the answer, though it may be no JSON.
 bool keeps_code(Fault fault);
 
-/// The malformed body made from a good one, a JSON object.
+/// The malformed body made from a good one, an envelope whose first member is `code`.
 std::string malformed(Fault fault, const std::string &body, Draw draw);
 
 } // namespace xingtu::sandbox

@@ -59,13 +59,13 @@ std::string journal_line(std::int64_t seq, const JournalEntry &entry) {
 }
 
 Journal::Journal(const std::string &path) {
-  std::ifstream earlier(path, std::ios::binary);
-  lines_ = std::count(std::istreambuf_iterator<char>(earlier), {}, '\n');
   file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file_ < 0)
     throw Error(ExitCode::config,
                 fmt::format("{}: cannot open the journal: {}", path, std::system_category().message(errno)),
                 "name a file in a folder that exists and may be written to");
+  std::ifstream earlier(path, std::ios::binary);
+  lines_ = std::count(std::istreambuf_iterator<char>(earlier), {}, '\n');
 }
 
 Journal::~Journal() {

@@ -15,7 +15,8 @@ Billed billed_by_rule(const RuleAnswer &rule, int usual_code) {
     return Billed::unknown;
   if (rule.code_json && !rule.code)
     return Billed::unknown;
-  return billed_by(rule.code.value_or(usual_code));
+  const auto code = rule.code.value_or(usual_code);
+  return rule.fault && code != 0 ? Billed::unknown : billed_by(code);
 }
 
 } // namespace

@@ -78,6 +78,12 @@ std::vector<CodeRow> code_rows() {
        kGoesOn, 65, 2, 0, 65},
       {"nothing at all", R"({"fault": "empty"})", "malformed_response", "unknown", "NULL", "200", 2, "failed",
        kGoesOn, 65, 0, 0, 65},
+      {"an answer that breaks off behind its code", R"({"fault": "truncated"})", "malformed_response", "yes",
+       "0", "200", 2, "failed", kGoesOn, 65, 2, 0, 65},
+      {"an answer twice in one body", R"({"fault": "concatenated"})", "malformed_response", "yes", "0", "200",
+       2, "failed", kGoesOn, 65, 2, 0, 65},
+      {"an answer that is not UTF-8", R"({"fault": "bad_utf8"})", "malformed_response", "yes", "0", "200", 2,
+       "failed", kGoesOn, 65, 2, 0, 65},
       {"an envelope without code", R"({"fault": "no_code"})", "malformed_response", "unknown", "NULL", "200",
        2, "failed", kGoesOn, 65, 2, 0, 65},
       {"code 0 in a wrong envelope", R"({"data": "none"})", "malformed_response", "yes", "0", "200", 2,
@@ -105,11 +111,7 @@ JobOptions three_authors(const CodeRow &row) {
   // One request at a time, so that the authors are asked for in the order of the list.
   JobOptions options{.authors = {kBefore, kHit, kAfter},
                      .scopes = "  ranges: [DAY_30]\n  detail_types: [VIDEO]\n",
-                     // The rate limit is waited for as long as ten of the longest backoffs: ample for a few
-                     // requests on a busy machine.
-                     .api = fmt::format("  concurrency: 1\n  max_attempts: {}\n"
-                                        "  backoff: {{initial: 1ms, max: 300ms}}\n",
-                                        kAttempts),
+                     .api = fmt::format("  concurrency: 1\n  max_attempts: {}\n", kAttempts),
                      // Pages of the sandbox's dataset, of which some are larger than 4 KiB, are far below it.
                      .rest = "limits: {response_bytes: 16KiB}\n"};
   if (std::string(row.outcome) == "timeout")

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "api/answer.hpp"
 #include "sandbox_support.hpp"
 
 using namespace xingtu::sandbox;
@@ -147,12 +148,15 @@ TEST_CASE("only malformed answers whose code can be read are billed for certain"
     behaviour.malformed = {{fault, 1.0}};
     Fixture fixture(behaviour);
     const Reply reply = fixture.sandbox.answer(request({}));
-    const auto body = nlohmann::json::parse(reply.body, nullptr, false);
-    const bool readable = body.is_object() && body.contains("code");
+    xingtu::HttpAnswer http;
+    http.http_status = reply.http_status;
+    http.body = reply.body;
+    const auto understood = xingtu::api::understand(http, 1); // as the loader reads it
     const auto line = fixture.lines().at(0);
     CHECK(line.at("fault") == to_word(fault));
-    CHECK(readable == !line.at("code").is_null());
-    CHECK(line.at("billed") == (readable ? "yes" : "unknown"));
+    CHECK(understood.outcome == xingtu::Outcome::malformed_response);
+    CHECK(understood.api_code.has_value() == !line.at("code").is_null());
+    CHECK(line.at("billed") == xingtu::to_word(understood.billed));
     CHECK(line.at("items") == 0);
   }
 }
