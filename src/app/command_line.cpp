@@ -81,13 +81,11 @@ void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
   commands.run = app.add_subcommand(
       "run", "Load one snapshot to its end: plan scopes, fetch every page, store, audit.\n"
              "Run again for the same snapshot, it continues what is open and buys nothing twice.");
-  auto *snapshot_at =
-      commands.run
-          ->add_option(
-              "--snapshot-at", options.snapshot_at,
-              "Load the slot that holds this time, e.g. 2026-11-22 or 2026-11-22T08:00 (in the job's\n"
-              "time zone); default: now. The API gives the figures of now all the same")
-          ->type_name("TIME");
+  commands.run
+      ->add_option("--snapshot-at", options.snapshot_at,
+                   "Load the slot that holds this time, e.g. 2026-11-22 or 2026-11-22T08:00 (in the job's\n"
+                   "time zone); default: now. The API gives the figures of now all the same")
+      ->type_name("TIME");
   auto *join = commands.run->add_flag("--join", options.join,
                                       "Help a run of this job that is under way on another machine");
   auto *refresh = commands.run->add_flag(
@@ -106,7 +104,6 @@ void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
   join->excludes(refresh);
   join->excludes(retry_failed);
   refresh->excludes(retry_failed);
-  join->excludes(snapshot_at);
 }
 
 void add_profile(CLI::App &app, ProfileOptions &options, Commands &commands) {

@@ -24,6 +24,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr Milliseconds kShortestRatePatience{10'000};
+
 void require_token(const config::Config &config) {
   if (config.api.token.empty())
     throw Error(ExitCode::config,
@@ -45,7 +47,8 @@ pipeline::LoaderOptions loader_options(const config::Config &config, const RunOp
   options.holds_job_lock = !run.join;
   options.database_patience = config.database_patience;
   // A run waits for the API's rate limit as long as for ten of its longest backoffs: ten minutes as a rule.
-  options.rate_patience = 10 * config.api.backoff_max;
+  // Who wants short backoffs does not want to give up over a Retry-After of seconds.
+  options.rate_patience = std::max(10 * config.api.backoff_max, kShortestRatePatience);
   return options;
 }
 

@@ -25,6 +25,20 @@ std::string worker_name() {
   return fmt::format("{}:{}", host.data(), getpid());
 }
 
+/// --join with --snapshot-at helps with that snapshot, or not at all.
+void require_same_slot(TimePoint running, const config::Config &config, const RunOptions &options,
+                       TimePoint now) {
+  if (!options.snapshot_at)
+    return;
+  const auto wanted = snapshot_slot(config, options.snapshot_at, now);
+  const TimeZone zone(config.timezone);
+  if (wanted != running)
+    throw Error(ExitCode::again,
+                fmt::format("the run of the job {} that is under way loads the snapshot {}, not {}",
+                            config.job, zone.format(running), zone.format(wanted)),
+                "nothing was sent; wait for it, or join it without --snapshot-at");
+}
+
 /// Which snapshot: that of the run to join, or the slot of now or of --snapshot-at.
 TimePoint choose_snapshot(warehouse::Session &session, const config::Config &config,
                           const RunOptions &options) {
@@ -37,6 +51,7 @@ TimePoint choose_snapshot(warehouse::Session &session, const config::Config &con
     if (running->config_sha256 != config.sha256)
       log::warning("this configuration is not that of the run that is joined: what is planned and covered is "
                    "what the other one's says");
+    require_same_slot(running->snapshot_at, config, options, session.now());
     return running->snapshot_at;
   }
   if (!warehouse::lock_job(session, config.job))

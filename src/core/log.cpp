@@ -199,7 +199,7 @@ void open(const Options &options) {
 }
 
 void redact(const Secret &secret) {
-  // Shorter ones would blot out ordinary words; the configuration refuses such tokens.
+  // Shorter ones would blot out ordinary words.
   if (secret.reveal().size() < 4)
     return;
   auto &s = state();

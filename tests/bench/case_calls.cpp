@@ -10,13 +10,11 @@ double requests_per_page(Rig &rig, const Workload &work, const std::vector<std::
                          std::string &figure) {
   const test::Sandbox sandbox(options);
   const auto job = rig.job(work, 16);
-  job->configure(
-      {.job = "bench",
-       .authors = work.authors,
-       // Ten times the greatest backoff is how long a run waits for a rate limit, which is a second here.
-       .api = "  concurrency: 16\n  backoff: {initial: 10ms, max: 1s}\n",
-       .rest = "limits: {billed_requests: 1000000}\n",
-       .base_url = sandbox.base_url()});
+  job->configure({.job = "bench",
+                  .authors = work.authors,
+                  .api = "  concurrency: 16\n  backoff: {initial: 10ms, max: 1s}\n",
+                  .rest = "limits: {billed_requests: 1000000}\n",
+                  .base_url = sandbox.base_url()});
   take(job->command({"run", "-q"}));
   const auto pages = std::stod(job->cell("select sum(pages_loaded) from xingtu_ops.scope_snapshot"));
   const auto requests = static_cast<double>(sandbox.journal().size());

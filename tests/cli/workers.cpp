@@ -1,8 +1,8 @@
 // Several processes on one job: either one works alone, or they share the work and never do it twice.
 #include <doctest/doctest.h>
 
-#include "support/wait_until.hpp"
 #include "support/truth.hpp"
+#include "support/wait_until.hpp"
 
 using namespace xingtu::test;
 
@@ -50,6 +50,24 @@ TEST_CASE("a run that joins takes other pages than the first one") {
   CHECK(repeated_pages(sandbox).empty());
   CHECK(differences_from_journal(job, sandbox) == "");
   CHECK(differences_from_dataset(job, world) == "");
+}
+
+TEST_CASE("a run that joins can name the snapshot that it means") {
+  const World world{.authors = authors(10)};
+  const Sandbox sandbox(world.serve(kSlow));
+  const Job job(sandbox, {.scopes = world.scopes(), .api = "  concurrency: 4\n"});
+  Process first(job.command(run_of_day()));
+  REQUIRE(wait_until([&] { return runs(job); }, Process::kPatience));
+  const auto of_another_day = job.run({"run", "--join", "--snapshot-at", "2020-01-01"});
+  CHECK(of_another_day.exit_code == 75);
+  CHECK(of_another_day.err.find("not 2020-01-01") != std::string::npos);
+  auto joining = run_of_day();
+  joining.push_back("--join");
+  Process second(job.command(joining));
+  const auto helped = second.wait();
+  CHECK_MESSAGE(helped.exit_code == 0, helped.err);
+  CHECK(first.wait().exit_code == 0);
+  CHECK(job.cell("select count(*) from xingtu_ops.job_run where requests_sent > 5") == "2");
 }
 
 TEST_CASE("runs that work together share one budget") {

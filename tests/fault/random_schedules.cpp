@@ -99,8 +99,7 @@ private:
 
   Bought bought() const {
     Bought now{{}, requests_by_page(sandbox_)};
-    for (const auto &row :
-         job_.query(fmt::format(
+    for (const auto &row : job_.query(fmt::format(
              "select concat_ws(' ', author_id, platform, industry, time_range, detail_type, page) "
              "from xingtu_ops.request_audit join xingtu_ops.scope using (scope_id) where reading = {} "
              // Of a run that had been given up there is evidence, too: without a receipt.
@@ -122,7 +121,6 @@ private:
   JobOptions options(std::int64_t budget, const std::string &rest = {}) const {
     return {
         .scopes = schedule_.world.scopes(),
-        // Ten times the longest backoff is how long a run waits when the API limits the rate: a second, here.
         .api = fmt::format("  concurrency: {}\n  max_attempts: 20\n  backoff: {{initial: 1ms, max: 150ms}}\n",
                            schedule_.concurrency),
         .rest = fmt::format("limits: {{billed_requests: {}}}\n", budget) + rest,
