@@ -24,6 +24,10 @@ struct Workers {
   Sandbox sandbox{world.serve({"--latency", kLatency, "--jitter", "20ms"})};
   Job job{sandbox, {.scopes = world.scopes(), .api = fmt::format("  concurrency: {}\n", kConcurrency)}};
 
+  /// Where a worker is stopped within a transaction, the server ends that after 20 s; sooner, for a test.
+  void end_idle_transactions_soon() {
+    job.connect_program_by(job.database_url() + "&options=-c%20idle_in_transaction_session_timeout%3D300ms");
+  }
   bool asked(std::size_t requests) const { return sandbox.journal().size() >= requests; }
   void wait_until_asked(std::size_t requests) const {
     REQUIRE(wait_until([&] { return asked(requests); }, Process::kPatience));
@@ -40,9 +44,8 @@ struct Workers {
   }
   /// A run under a clock of the test, see set_clock(), that has stopped at the nth of these crash points.
   std::unique_ptr<Process> start_stopped(const char *point, int nth, const char *after = nullptr) const {
-    const std::string clock = job.folder() / "clock", stopped = job.folder() / "stopped";
-    set_clock("+0s");
-    auto command = job.command(run_of_day());
+    const std::string stopped = job.folder() / "stopped";
+    auto command = with_shifted_clock(job.command(run_of_day()));
     command.argv[0] = faulty_program();
     if (after)
       command.env["XINGTU_CRASH_AFTER"] = after;
@@ -50,14 +53,21 @@ struct Workers {
     command.env["XINGTU_CRASH_AT"] = std::to_string(nth);
     command.env["XINGTU_CRASH_FILE"] = stopped;
     command.env["XINGTU_CRASH_HOW"] = "stop";
-    command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
-    command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
-    command.env["FAKETIME_NO_CACHE"] = "1";
     auto run = std::make_unique<Process>(command);
     REQUIRE(wait_until([&] { return !job.folder().read("stopped").empty(); }, Process::kPatience));
     return run;
   }
-  void set_clock(const char *ahead) const { job.folder().write("clock", ahead); }
+  /// The same command, with clocks that can be set.
+  Command with_shifted_clock(Command command) const {
+    set_clock(0, 0);
+    command.env["LD_PRELOAD"] = XINGTU_SHIFTED_CLOCK;
+    command.env["XINGTU_CLOCK_FILE"] = job.folder() / "clock";
+    return command;
+  }
+  /// So many seconds ahead.
+  void set_clock(int wall, int monotonic) const {
+    job.folder().write("clock", fmt::format("{} {}", wall, monotonic));
+  }
   /// Another worker takes over what a stopped one has leased, and completes the snapshot.
   void let_another_complete() const {
     Process helper(job.command({"run", "--join"}));
@@ -84,9 +94,8 @@ struct Workers {
 TEST_CASE("a worker that was stopped while its scopes were given away cannot write when it goes on; what it "
           "bought is kept") {
   Workers test;
-  auto &job = test.job;
-  // Where it is stopped within a transaction, the server ends that; sooner than by default, for this test.
-  job.connect_program_by(job.database_url() + "&options=-c%20idle_in_transaction_session_timeout%3D300ms");
+  const auto &job = test.job;
+  test.end_idle_transactions_soon();
   Process first(job.command(run_of_day()));
   test.wait_until_asked(8);
   const auto helper = test.start_helper(1);
@@ -148,6 +157,7 @@ TEST_CASE(
     doctest::skip(kSanitized)) {
   Workers test;
   const auto &job = test.job;
+  test.end_idle_transactions_soon();
   // After the first intents are committed, and before they are sent.
   const auto first = test.start_stopped("committed", 1, "intents_written");
   const auto unsent =
@@ -155,7 +165,7 @@ TEST_CASE(
   test.let_another_complete();
   const auto bought = test.sandbox.journal().size();
 
-  test.set_clock("+70s"); // so long it has slept, by its own clock
+  test.set_clock(70, 70); // so long it has slept, by its own clock
   first->send(SIGCONT);
   const auto revived = first->wait();
   CHECK_MESSAGE(revived.exit_code == 75, revived.err);
@@ -176,13 +186,14 @@ TEST_CASE("a worker that was stopped with an answer in hand, for longer than its
           doctest::skip(kSanitized)) {
   Workers test;
   const auto &job = test.job;
+  test.end_idle_transactions_soon();
   // Its requests do not time out while it is stopped.
   test.job.configure({.scopes = test.world.scopes(),
                       .api = fmt::format("  concurrency: {}\n  timeout: 60s\n", kConcurrency)});
   const auto first = test.start_stopped("answered", 6);
   test.let_another_complete();
 
-  test.set_clock("+20s"); // a heartbeat is due, by its own clock
+  test.set_clock(20, 20); // a heartbeat is due, by its own clock
   first->send(SIGCONT);
   const auto revived = first->wait();
   CHECK_MESSAGE(revived.exit_code == 75, revived.err);
@@ -251,21 +262,13 @@ TEST_CASE("a process that was stopped for longer than it waits for the database 
 TEST_CASE("a worker whose clock is wrong, or jumps, works as the others" * doctest::skip(kSanitized)) {
   const Workers test;
   const auto &job = test.job;
-  auto command = job.command(run_of_day());
-  const std::string clock = job.folder() / "clock";
-  job.folder().write("clock", "+0h");
-  // The dynamic linker knows what $LIB is on this machine.
-  command.env["LD_PRELOAD"] = "/usr/$LIB/faketime/libfaketimeMT.so.1";
-  command.env["FAKETIME_TIMESTAMP_FILE"] = clock;
-  command.env["FAKETIME_NO_CACHE"] = "1";
-  command.env["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
-  Process run(command);
+  Process run(test.with_shifted_clock(job.command(run_of_day())));
   test.wait_until_asked(8);
   SUBCASE("an hour ahead") {
-    job.folder().write("clock", "+1h");
+    test.set_clock(3600, 0);
   }
   SUBCASE("an hour back") {
-    job.folder().write("clock", "-1h");
+    test.set_clock(-3600, 0);
   }
   const auto ended = run.wait();
   CHECK_MESSAGE(ended.exit_code == 0, ended.err);
