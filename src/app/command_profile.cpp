@@ -63,19 +63,16 @@ ExitCode profile(const CommandLine &line) {
   const auto config = load_config(line.common);
   const TimeZone zone(config.timezone);
   const auto &options = line.profile;
-  const auto from = time_option("--from", options.from, zone, TimePoint{});
+  const auto span = time_span(options.from, options.to, zone);
   warehouse::Session session(config.database_url);
-  const auto to = time_option("--to", options.to, zone, session.now() + std::chrono::days(1));
-  if (to < from)
-    throw Error(ExitCode::usage, "--to lies before --from",
-                "write the first snapshot as --from, the last as --to");
   // Columns that the job's mapping has and the tables lack do not matter: a mapping can be tried first.
   warehouse::require_schema(session, config::builtin_mapping());
 
   const bool terminal = isatty(STDERR_FILENO) == 1 && !line.common.quiet;
   std::vector<DetailProfile> profiles;
   for (const auto type : {DetailType::video, DetailType::product}) {
-    auto one = profile_of(type, {session, type, from, to, options.pages}, config.mapping, zone, terminal);
+    auto one =
+        profile_of(type, {session, type, span.from, span.to, options.pages}, config.mapping, zone, terminal);
     one.suggestion = suggest(one.profile, config.mapping.of(type), columns_of(type, session));
     profiles.push_back(std::move(one));
   }

@@ -14,12 +14,8 @@ namespace xingtu::app {
 ExitCode replay(const CommandLine &line) {
   const auto config = load_config(line.common);
   const TimeZone zone(config.timezone);
-  const auto from = time_option("--from", line.replay.from, zone, TimePoint{});
+  const auto span = time_span(line.replay.from, line.replay.to, zone);
   warehouse::Session session(config.database_url);
-  const auto to = time_option("--to", line.replay.to, zone, session.now() + std::chrono::days(1));
-  if (to < from)
-    throw Error(ExitCode::usage, "--to lies before --from",
-                "write the first snapshot as --from, the last as --to");
   warehouse::require_schema(session, config.mapping);
   warehouse::require_rights(session);
 
@@ -32,7 +28,7 @@ ExitCode replay(const CommandLine &line) {
   const bool terminal = isatty(STDERR_FILENO) == 1 && !line.common.quiet;
   const warehouse::Tables tables(config.mapping);
   const auto report =
-      pipeline::replay(session, tables, config.mapping, zone, from, to, config.pages_per_scope,
+      pipeline::replay(session, tables, config.mapping, zone, span.from, span.to, config.pages_per_scope,
                        config.scopes.skip_empty_industries, [&](const pipeline::ReplayReport &so_far) {
                          if (terminal)
                            log::set_status_line(fmt::format("replayed {} scopes", so_far.scopes));

@@ -20,6 +20,12 @@ config::Config load_config(const CommonOptions &common) {
   return config;
 }
 
+/// Times of four digits in any time zone, and none before Christ: others PostgreSQL reads in another way.
+constexpr TimePoint kFirstTime = std::chrono::sys_days(std::chrono::year{2} / 1 / 1);
+constexpr TimePoint kLastTime = std::chrono::sys_days(std::chrono::year{9999} / 1 / 1);
+
+/// The time that an option gives, e.g. "2026-11-22" in the job's time zone, or `otherwise` if it is not
+/// given. Throws Error(usage) if it is no time.
 TimePoint time_option(const char *option, const std::optional<std::string> &text, const TimeZone &zone,
                       TimePoint otherwise) {
   if (!text)
@@ -29,12 +35,20 @@ TimePoint time_option(const char *option, const std::optional<std::string> &text
     throw Error(ExitCode::usage, fmt::format("{}: {} is not a time", option, log::printable(*text)),
                 "write e.g. 2026-11-22 or 2026-11-22T08:00, in the job's time zone, or with an offset such "
                 "as +08:00");
-  // Of four digits in any time zone, and none before Christ: other ones PostgreSQL reads in another way.
-  constexpr std::chrono::sys_days first{std::chrono::year{2} / 1 / 1}, last{std::chrono::year{9999} / 1 / 1};
-  if (*time < first || *time > last)
+  if (*time < kFirstTime || *time > kLastTime)
     throw Error(ExitCode::usage, fmt::format("{}: {} is out of range", option, log::printable(*text)),
                 "write a time of the years 2 to 9998");
   return *time;
+}
+
+TimeSpan time_span(const std::optional<std::string> &from, const std::optional<std::string> &to,
+                   const TimeZone &zone) {
+  const TimeSpan span{time_option("--from", from, zone, kFirstTime),
+                      time_option("--to", to, zone, kLastTime)};
+  if (span.to < span.from)
+    throw Error(ExitCode::usage, "--to lies before --from",
+                "write the first snapshot as --from, the last as --to");
+  return span;
 }
 
 /// Douyin began in that year: no creator has figures of an earlier one.

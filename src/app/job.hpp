@@ -17,10 +17,12 @@ config::Config load_config(const CommonOptions &common);
 /// The start of the slot that holds `text` (Error(usage) if it is no time, or lies in the future), or `now`.
 TimePoint snapshot_slot(const config::Config &config, const std::optional<std::string> &text, TimePoint now);
 
-/// The time that an option gives, e.g. "2026-11-22" in the job's time zone, or `otherwise` if it is not
-/// given. Throws Error(usage) if it is no time.
-TimePoint time_option(const char *option, const std::optional<std::string> &text, const TimeZone &zone,
-                      TimePoint otherwise);
+struct TimeSpan {
+  TimePoint from, to;
+};
+/// From --from to --to, each of which may be left out. Throws Error(usage) if they give none.
+TimeSpan time_span(const std::optional<std::string> &from, const std::optional<std::string> &to,
+                   const TimeZone &zone);
 
 warehouse::PlanState plan_state(const config::Config &config, TimePoint snapshot_at);
 

@@ -90,6 +90,9 @@ private:
   }
 
   void unknown_column(int line, const std::string &name) {
+    if (name.find_first_of(";\t") != std::string::npos)
+      return error(line, fmt::format("the columns {} are not separated by commas; write author_id,name,group",
+                                     shown(name)));
     const auto meant = did_you_mean(name, kColumns);
     error(line,
           fmt::format("unknown column {}; {}", shown(name),

@@ -82,22 +82,23 @@ struct Spot {
   std::string path;
 };
 
+const Node *at_index(const Node &list, std::string_view digits) {
+  std::size_t index = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), index);
+  return read.ec == std::errc() && index < list.children.size() ? &list.children[index] : nullptr;
+}
+
 /// The child that a step of valijson's context, such as "[timeout]" or "[0]", leads to.
 std::optional<Spot> step(const Spot &from, const std::string &context) {
   if (context.size() < 2)
     return std::nullopt;
   const auto name = context.substr(1, context.size() - 2);
-  for (std::size_t i = 0; i < from.node->children.size(); ++i) {
-    const auto &child = from.node->children[i];
-    const bool is_list = from.node->kind == Node::Kind::list;
-    if ((is_list ? std::to_string(i) : child.key) != name)
-      continue;
-    const auto *schema = subschema(*from.schema, *from.node, child);
-    if (schema == nullptr)
-      return std::nullopt;
-    return Spot{&child, schema, is_list ? from.path : from.path.empty() ? name : from.path + "." + name};
-  }
-  return std::nullopt;
+  const bool is_list = from.node->kind == Node::Kind::list;
+  const auto *child = is_list ? at_index(*from.node, name) : from.node->find(name);
+  const auto *schema = child == nullptr ? nullptr : subschema(*from.schema, *from.node, *child);
+  if (schema == nullptr)
+    return std::nullopt;
+  return Spot{child, schema, is_list ? from.path : from.path.empty() ? name : from.path + "." + name};
 }
 
 /// Where valijson found fault; as near as its context can be followed.

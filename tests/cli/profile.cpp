@@ -325,6 +325,8 @@ TEST_CASE("profile reads the newest pages, as many as it is told, of the snapsho
   CHECK(seen({"--from", "2025-06-12"}) == "6 of 2: /day3 3 /day2 3");
   CHECK(seen({"--to", "2025-06-12", "--pages", "2"}) == "2 of 1: /day2 2");
   CHECK(seen({"--from", "2025-06-11", "--to", "2025-06-11"}) == "3 of 1: /day1 3");
+  CHECK(seen({"--from", "2100-01-01"}) == "0 of 0:");
+  CHECK(seen({"--to", "1960-01-01"}) == "0 of 0:");
   CHECK(seen({"--from", "1960-01-01", "--to", "1961-01-01"}) == "0 of 0:");
   const auto one = detail(profile(job, {"--from", "2025-06-12"}), "VIDEO");
   CHECK(one["snapshots"]["from"] == "2025-06-11T16:00:00Z");
@@ -446,7 +448,8 @@ TEST_CASE("the memory does not grow with the stored pages") {
   CHECK(detail(few.json, "VIDEO")["items"] == 21'000);
   CHECK(detail(many.json, "VIDEO")["pages"] == kBodies + 1);
   CHECK(detail(many.json, "VIDEO")["items"] == kBodies * 1000 + 1);
-  CHECK(having(detail(many.json, "VIDEO")["columns"], "column", "play_count")["filled"] == kBodies * 1000 + 1);
+  CHECK(having(detail(many.json, "VIDEO")["columns"], "column", "play_count")["filled"] ==
+        kBodies * 1000 + 1);
   MESSAGE(fmt::format("{} MiB for 21 pages, {} MiB and {} ms for all", few.finished.peak_rss_kib / 1024,
                       many.finished.peak_rss_kib / 1024, many.finished.duration.count()));
   CHECK((kSanitized || many.finished.peak_rss_kib < few.finished.peak_rss_kib + 8 * 1024));
