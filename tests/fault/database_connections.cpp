@@ -97,8 +97,11 @@ TEST_CASE("a run whose connection was cut before its loaders had begun has the j
   load.job.connect_program_by(url_through(proxy, load.job.database()));
   Process run(load.job.command(run_of_day()));
   load.wait_for_requests(run, 4);
-  CHECK(load.count("pg_locks where locktype = 'advisory' and granted and database = "
-                   "(select oid from pg_database where datname = current_database())") == "1");
+  CHECK(load.count(
+            "pg_locks where locktype = 'advisory' and granted and database = "
+            "(select oid from pg_database where datname = current_database()) "
+            "and (classid::bigint << 32 | objid::bigint) = hashtextextended('xingtu-etl job test', 0)") ==
+        "1");
   load.check_complete_at_once(run.wait());
 }
 
