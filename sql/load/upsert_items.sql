@@ -1,6 +1,6 @@
 -- Videos or products as the newest snapshot describes them; within a snapshot the refresh, scope and
 -- position that come first in described_by's order win, so that the row does not depend on the order of
--- arrival. _item_id: no mapping can have a column of this name, and it may have one of any other.
+-- arrival. _item_id: a mapping has no column whose name begins so.
 insert into xingtu.{{kind}} as stored
   (author_id, {{id}}, {{dimensions}}attributes, first_seen_at, last_seen_at, described_at, described_by)
 select distinct on (author_id, _item_id)

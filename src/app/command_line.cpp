@@ -87,7 +87,8 @@ void add_run(CLI::App &app, RunOptions &options, Commands &commands) {
                    "time zone); default: now. The API gives the figures of now all the same")
       ->type_name("TIME");
   auto *join = commands.run->add_flag("--join", options.join,
-                                      "Help a run of this job that is under way on another machine");
+                                      "Help a run of this job that is under way on another machine; with\n"
+                                      "--snapshot-at: only if it loads that slot");
   auto *refresh = commands.run->add_flag(
       "--refresh", options.refresh,
       "Buy what is complete again on purpose; a scope's new reading replaces the old one whole.\n"

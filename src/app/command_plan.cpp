@@ -55,7 +55,9 @@ ExitCode plan(const CommandLine &line) {
   if (!have_schema)
     log::warning(schema.problem, {{"hint", schema.hint}});
 
-  const auto plan = plan_state(config, snapshot_slot(config, line.run.snapshot_at, session.now()));
+  const auto now = session.now();
+  const auto plan = plan_state(config, snapshot_slot(config, line.run.snapshot_at, now));
+  tell_if_over(config, plan.snapshot_at, now);
   const auto authors = stage_authors(session, config);
   if (authors == 0)
     log::warning("the list of authors is empty: a run would refuse it");

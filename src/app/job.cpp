@@ -20,9 +20,13 @@ config::Config load_config(const CommonOptions &common) {
   return config;
 }
 
+namespace {
+
 /// Times of four digits in any time zone, and none before Christ: others PostgreSQL reads in another way.
 constexpr TimePoint kFirstTime = std::chrono::sys_days(std::chrono::year{2} / 1 / 1);
 constexpr TimePoint kLastTime = std::chrono::sys_days(std::chrono::year{9999} / 1 / 1);
+/// Douyin began in that year: no creator has figures of an earlier one.
+constexpr std::string_view kNoneBefore = "2016-01-01";
 
 /// The time that an option gives, e.g. "2026-11-22" in the job's time zone, or `otherwise` if it is not
 /// given. Throws Error(usage) if it is no time.
@@ -37,9 +41,11 @@ TimePoint time_option(const char *option, const std::optional<std::string> &text
                 "as +08:00");
   if (*time < kFirstTime || *time > kLastTime)
     throw Error(ExitCode::usage, fmt::format("{}: {} is out of range", option, log::printable(*text)),
-                "write a time of the years 2 to 9998");
+                "write a time of the years 3 to 9998");
   return *time;
 }
+
+} // namespace
 
 TimeSpan time_span(const std::optional<std::string> &from, const std::optional<std::string> &to,
                    const TimeZone &zone) {
@@ -50,9 +56,6 @@ TimeSpan time_span(const std::optional<std::string> &from, const std::optional<s
                 "write the first snapshot as --from, the last as --to");
   return span;
 }
-
-/// Douyin began in that year: no creator has figures of an earlier one.
-constexpr std::string_view kNoneBefore = "2016-01-01";
 
 TimePoint snapshot_slot(const config::Config &config, const std::optional<std::string> &text, TimePoint now) {
   const TimeZone zone(config.timezone);
@@ -68,11 +71,15 @@ TimePoint snapshot_slot(const config::Config &config, const std::optional<std::s
     throw Error(ExitCode::usage,
                 fmt::format("--snapshot-at: the slot {} lies before {}", zone.format(slot), kNoneBefore),
                 "look at the year");
+  return slot;
+}
+
+void tell_if_over(const config::Config &config, TimePoint slot, TimePoint now) {
+  const TimeZone zone(config.timezone);
   // No warning: it is what was asked for.
   if (slot < zone.slot_start(now, config.every))
     log::info("this slot is over: the API gives the figures of now, and they are stored under it",
               {{"snapshot_at", zone.format(slot)}});
-  return slot;
 }
 
 warehouse::PlanState plan_state(const config::Config &config, TimePoint snapshot_at) {
@@ -141,11 +148,8 @@ std::optional<std::string> describe_proxy(const config::Config &config) {
   if (!config.api.proxy)
     return std::nullopt;
   const auto &url = *config.api.proxy;
-  const auto scheme = url.find("://");
-  const auto host = scheme == std::string::npos ? 0 : scheme + 3;
   const auto user = url.rfind('@');
-  return log::printable(
-      user == std::string::npos || user < host ? url : url.substr(0, host) + url.substr(user + 1));
+  return user == std::string::npos ? url : url.substr(0, url.find("://") + 3) + url.substr(user + 1);
 }
 
 std::string token_fingerprint(const Secret &token) {

@@ -16,6 +16,8 @@ config::Config load_config(const CommonOptions &common);
 
 /// The start of the slot that holds `text` (Error(usage) if it is no time, or lies in the future), or `now`.
 TimePoint snapshot_slot(const config::Config &config, const std::optional<std::string> &text, TimePoint now);
+/// Says so in the log if the slot is over.
+void tell_if_over(const config::Config &config, TimePoint slot, TimePoint now);
 
 struct TimeSpan {
   TimePoint from, to;

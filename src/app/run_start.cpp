@@ -25,39 +25,39 @@ std::string worker_name() {
   return fmt::format("{}:{}", host.data(), getpid());
 }
 
-/// --join with --snapshot-at helps with that snapshot, or not at all.
-void require_same_slot(TimePoint running, const config::Config &config, const RunOptions &options,
-                       TimePoint now) {
-  if (!options.snapshot_at)
-    return;
-  const auto wanted = snapshot_slot(config, options.snapshot_at, now);
+/// That of the run that is under way. With --snapshot-at: helps with that snapshot, or not at all.
+TimePoint choose_joined_snapshot(warehouse::Session &session, const config::Config &config,
+                                 const RunOptions &options) {
+  const auto wanted = snapshot_slot(config, options.snapshot_at, session.now());
+  const auto running = warehouse::running_run(session, config.job);
+  if (!running)
+    throw Error(ExitCode::again,
+                fmt::format("no run of the job {} is under way that could be joined", config.job),
+                "start one with xingtu-etl run");
   const TimeZone zone(config.timezone);
-  if (wanted != running)
+  if (options.snapshot_at && wanted != running->snapshot_at)
     throw Error(ExitCode::again,
                 fmt::format("the run of the job {} that is under way loads the snapshot {}, not {}",
-                            config.job, zone.format(running), zone.format(wanted)),
+                            config.job, zone.format(running->snapshot_at), zone.format(wanted)),
                 "nothing was sent; wait for it, or join it without --snapshot-at");
+  if (running->config_sha256 != config.sha256)
+    log::warning("this configuration is not that of the run that is joined: what is planned and covered is "
+                 "what the other one's says");
+  return running->snapshot_at;
 }
 
 /// Which snapshot: that of the run to join, or the slot of now or of --snapshot-at.
 TimePoint choose_snapshot(warehouse::Session &session, const config::Config &config,
                           const RunOptions &options) {
-  if (options.join) {
-    const auto running = warehouse::running_run(session, config.job);
-    if (!running)
-      throw Error(ExitCode::again,
-                  fmt::format("no run of the job {} is under way that could be joined", config.job),
-                  "start one with xingtu-etl run");
-    if (running->config_sha256 != config.sha256)
-      log::warning("this configuration is not that of the run that is joined: what is planned and covered is "
-                   "what the other one's says");
-    require_same_slot(running->snapshot_at, config, options, session.now());
-    return running->snapshot_at;
-  }
+  if (options.join)
+    return choose_joined_snapshot(session, config, options);
   if (!warehouse::lock_job(session, config.job))
     throw Error(ExitCode::again, fmt::format("another run of the job {} is under way", config.job),
                 "nothing was sent; wait for it, or help it with --join");
-  return snapshot_slot(config, options.snapshot_at, session.now());
+  const auto now = session.now();
+  const auto slot = snapshot_slot(config, options.snapshot_at, now);
+  tell_if_over(config, slot, now);
+  return slot;
 }
 
 warehouse::Reopen reopen(const RunOptions &options, bool refreshed) {

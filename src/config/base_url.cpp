@@ -41,10 +41,10 @@ bool is_loopback_v4(std::string_view host) {
   return true;
 }
 
-bool is_host(std::string_view host) {
+bool is_host(std::string_view host, std::string_view signs) {
   if (host.size() > 2 && host.front() == '[' && host.back() == ']')
     return only(host.substr(1, host.size() - 2), ":.");
-  return !host.empty() && only(host, ".-");
+  return !host.empty() && only(host, signs);
 }
 
 /// Of "host" or "host:port": where the host ends.
@@ -53,10 +53,11 @@ std::size_t end_of_host(std::string_view text) {
   return std::min(text.find(':', bracket), text.size());
 }
 
-bool is_host_and_port(std::string_view text) {
+bool is_host_and_port(std::string_view text, std::string_view signs_of_host = ".-") {
   const auto end = end_of_host(text);
   const auto port = text.substr(std::min(end + 1, text.size()));
-  return is_host(text.substr(0, end)) && (end == text.size() || (is_number(port, 65535) && port != "0"));
+  return is_host(text.substr(0, end), signs_of_host) &&
+         (end == text.size() || (is_number(port, 65535) && port.front() != '0'));
 }
 
 } // namespace
@@ -71,11 +72,12 @@ bool is_proxy_url(std::string_view text) {
   auto rest = text.substr(scheme_end + 3);
   if (rest.ends_with('/'))
     rest.remove_suffix(1);
-  const auto at = rest.rfind('@');
-  if (at == std::string_view::npos)
-    return is_host_and_port(rest);
-  // A user and a password, percent-encoded where they hold other characters.
-  return only(rest.substr(0, at), "-._~!$&'()*+,;=:%") && is_host_and_port(rest.substr(at + 1));
+  if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
+    if (!only(rest.substr(0, at), "-._~!$&'()*+,;=:%"))
+      return false;
+    rest.remove_prefix(at + 1);
+  }
+  return is_host_and_port(rest, ".-_"); // names of containers have underscores
 }
 
 std::optional<BaseUrl> parse_base_url(std::string_view text, std::string &error) {

@@ -112,9 +112,10 @@ void read_retention(const Settings &settings, Config &config) {
     return;
   }
   settings.read("retention.request_audit", config.retain_request_audit);
-  const bool pages_are_known =
+  const bool both_are_good =
+      settings.find("retention.request_audit") != nullptr &&
       settings.given("retention.raw_pages") == (settings.find("retention.raw_pages") != nullptr);
-  if (pages_are_known && config.retain_request_audit < config.retain_raw_pages)
+  if (both_are_good && config.retain_request_audit < config.retain_raw_pages)
     settings.refuse(
         "retention.request_audit",
         "is shorter than retention.raw_pages: pages would be kept of which nobody knows what they "

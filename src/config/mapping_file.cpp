@@ -84,7 +84,7 @@ private:
       *existing = std::move(column);
     } else if (given_type) {
       column.type = *given_type;
-      if (name_is_free(node, path, column, item))
+      if (may_be_added(node, path, column, item))
         columns.push_back(std::move(column));
     }
   }
@@ -112,7 +112,7 @@ private:
     return std::nullopt;
   }
 
-  bool name_is_free(const Node &node, const std::string &path, const MappedColumn &column,
+  bool may_be_added(const Node &node, const std::string &path, const MappedColumn &column,
                     const ItemMapping &item) {
     if (!is_column_name(column.name)) {
       problems_.add_at(node.key_at, path,

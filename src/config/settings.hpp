@@ -30,8 +30,8 @@ public:
   void read(std::string_view path, std::int64_t &target) const;
   void read(std::string_view path, std::string &target) const;
   void read(std::string_view path, std::optional<std::string> &target) const; ///< nothing for null
-  void read(std::string_view path, Milliseconds &target) const;               ///< above zero
-  void read(std::string_view path, std::chrono::days &target) const;          ///< whole ones, at least one
+  void read(std::string_view path, Milliseconds &target) const;               ///< up to ten years
+  void read(std::string_view path, std::chrono::days &target) const;          ///< whole ones, 1 to 36,500
   template <typename Word, typename Parse>
   void read_words(std::string_view path, Parse parse, std::vector<Word> &target) const;
 

@@ -57,7 +57,8 @@ std::string malformed(Fault fault, const std::string &body, Draw draw) {
   case Fault::no_code:
     return R"({"message":"success","data":{"video_list":[]},"recordTime":null})";
   case Fault::wrong_types:
-    return R"({"code":0,"message":["success"],"data":"{\"video_list\":[]}","recordTime":17})";
+    return body.substr(0, body.find(',')) +
+           R"(,"message":["success"],"data":"{\"video_list\":[]}","recordTime":17})";
   case Fault::empty:
     return {};
   case Fault::concatenated:

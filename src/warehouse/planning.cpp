@@ -55,31 +55,43 @@ void AuthorStaging::from_query(const std::string &query) {
   auto text = query;
   while (!text.empty() && (text.back() == ';' || std::isspace(static_cast<unsigned char>(text.back())) != 0))
     text.pop_back();
-  Transaction tx(session_.connection());
-  tx.run_script("set transaction read only");
   try {
-    const auto columns = tx.run("sql/load/authors_query_columns.sql", {}, {{"query", text}});
-    bool has_id = false;
-    Words words{{"query", text}, {"name", "null"}, {"group", "null"}};
-    for (pqxx::row::size_type i = 0; i < columns.columns(); ++i) {
-      const std::string name = columns.column_name(i);
-      if (name == "author_id")
-        has_id = true;
-      else if (name == "name")
-        words["name"] = "name::text";
-      else if (name == "author_group" || name == "group")
-        words["group"] = quote_identifier(name) + "::text";
-    }
-    if (!has_id)
-      refuse_query("its result has no column author_id");
-    tx.run("sql/load/stage_authors_of_query.sql", {}, words);
+    stage_query(text);
   } catch (const DatabaseError &e) {
-    // "$1" in it is an error of class 08, too: of the protocol, on a connection that stands.
-    if (e.passes() && !(e.problem() == DatabaseProblem::unreachable && session_.connection().raw().is_open()))
+    if (e.problem() == DatabaseProblem::unreachable && query_has_parameters())
+      refuse_query("it has a parameter such as $1, for which there is no value");
+    if (e.passes())
       throw;
     refuse_query(e.what());
   }
+}
+
+void AuthorStaging::stage_query(const std::string &text) {
+  Transaction tx(session_.connection());
+  tx.run_script("set transaction read only");
+  const auto columns = tx.run("sql/load/authors_query_columns.sql", {}, {{"query", text}});
+  bool has_id = false;
+  Words words{{"query", text}, {"name", "null"}, {"group", "null"}};
+  for (pqxx::row::size_type i = 0; i < columns.columns(); ++i) {
+    const std::string name = columns.column_name(i);
+    if (name == "author_id")
+      has_id = true;
+    else if (name == "name")
+      words["name"] = "name::text";
+    else if (name == "author_group" || name == "group")
+      words["group"] = quote_identifier(name) + "::text";
+  }
+  if (!has_id)
+    refuse_query("its result has no column author_id");
+  tx.run("sql/load/stage_authors_of_query.sql", {}, words);
   tx.commit();
+}
+
+/// Of the query that has just failed. That its parameters have no values is an error of the class of lost
+/// connections.
+bool AuthorStaging::query_has_parameters() {
+  Transaction tx(session_.connection()); // throws where the connection is really lost
+  return text_of(tx.run("sql/load/authors_query_parameters.sql")[0][0]) == "t";
 }
 
 AuthorStaging::Result AuthorStaging::finish() {

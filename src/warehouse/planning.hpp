@@ -56,6 +56,9 @@ public:
   Result finish();
 
 private:
+  void stage_query(const std::string &text);
+  bool query_has_parameters();
+
   Session &session_;
 };
 

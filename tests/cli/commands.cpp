@@ -344,6 +344,29 @@ TEST_CASE("migrate creates the schema, and again changes nothing") {
   CHECK(contains(run(command).out, "nothing was to be done"));
 }
 
+TEST_CASE("migrate refuses a database that cannot hold every title") {
+  const auto &server = PostgresServer::shared();
+  Command createdb;
+  createdb.argv = {server.program("createdb"),
+                   "--maintenance-db=" + server.url("postgres"),
+                   "--template=template0",
+                   "--encoding=SQL_ASCII",
+                   "--locale=C",
+                   "without_encoding"};
+  const auto made = run(createdb);
+  REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+  const Sandbox sandbox;
+  const Job job(sandbox);
+  auto command = job.command({"migrate"});
+  command.env["DATABASE_URL"] = server.url("without_encoding");
+  const auto refused = run(command);
+  CHECK(refused.exit_code == 69);
+  CHECK(contains(refused.err, "the database's encoding is SQL_ASCII"));
+  CHECK(contains(refused.err, "create a database with encoding UTF8"));
+  CHECK(query_cell(server.url("without_encoding"),
+                   "select count(*) from pg_namespace where nspname like 'xingtu%'") == "0");
+}
+
 TEST_CASE("of two migrations at once both succeed, and one has done the work") {
   const Sandbox sandbox;
   const Job job(sandbox);

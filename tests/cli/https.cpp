@@ -46,6 +46,7 @@ TEST_CASE("a certificate that is not accepted ends the run with 78, and nothing 
   CHECK(json["stop_reason"].get<std::string>().find("certificate") != std::string::npos);
   CHECK(json["requests_billed"] == 0);
   CHECK(json["requests_unknown"] == 0);
+  CHECK(job.run({"check"}).exit_code == 78);
   CHECK(sandbox.journal().empty());
   // Tried once for each request that was on its way, and not again.
   CHECK(job.cell("select string_agg(distinct outcome || ' ' || billed || ' ' || attempt, ', ') "

@@ -91,5 +91,7 @@ TEST_CASE("there is nothing to join where no run is under way") {
   const Job job(sandbox);
   const auto finished = job.run({"run", "--join"});
   CHECK(finished.exit_code == 75);
+  CHECK(job.run({"run", "--join", "--snapshot-at", "then"}).exit_code == 64);
+  CHECK(job.run({"run", "--join", "--snapshot-at", "2999-01-01"}).exit_code == 64);
   CHECK(sandbox.journal().empty());
 }

@@ -74,9 +74,22 @@ TEST_CASE("a query without author_id, or that fails, is refused with what to wri
   CHECK(contains(source.refusal("select id from creator"), "no column author_id"));
   CHECK(contains(source.refusal("select id as author_id from creators"), "creators"));
   CHECK(contains(source.refusal("select 1/0 as author_id"), "division by zero"));
-  CHECK(contains(source.refusal("select $1 as author_id"), "scopes.authors.query"));
+  CHECK(contains(source.refusal("select $1 as author_id"),
+                 "scopes.authors.query: it has a parameter such as $1"));
   CHECK(contains(source.refusal("select"), "scopes.authors.query"));
   CHECK(contains(source.refusal(""), "scopes.authors.query"));
+}
+
+TEST_CASE("a query whose own servers are lost may be asked again") {
+  Source source;
+  source.warehouse.execute("create function lost() returns text language plpgsql as "
+                           "'begin raise ''no answer'' using errcode = ''08001''; end'");
+  try {
+    AuthorStaging(source.session).from_query("select lost() as author_id from generate_series(1, 2)");
+    FAIL("nothing is wrong with it");
+  } catch (const warehouse::DatabaseError &e) {
+    CHECK(e.passes());
+  }
 }
 
 TEST_CASE("ids that the API cannot have are named, and nothing is planned") {

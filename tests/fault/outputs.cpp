@@ -106,6 +106,7 @@ TEST_CASE("the load goes on where files may not grow") {
   // Of 512 bytes: what is beyond that is a signal, unless it is ignored.
   command.argv.insert(command.argv.begin(), {"/bin/sh", "-c", "ulimit -f 1 && exec \"$0\" \"$@\""});
   load.check_loaded(Process(command).wait());
+  CHECK(files_in(load.job.folder() / "m").empty()); // nor a part of one
 }
 
 TEST_CASE("the load goes on where its metrics cannot be written, and says so once") {

@@ -1,6 +1,7 @@
-// A library to be loaded before all others (LD_PRELOAD): the program's clocks are ahead by as many seconds as
-// a file says, which may change at any time. A wait takes as long as without it: its deadline is one of the
-// shifted clock.
+// A library to be loaded before all others (LD_PRELOAD): what the program and its libraries read from
+// clock_gettime() is ahead by as many seconds as a file says, which may change at any time. Waits of
+// condition variables for a time of the monotonic clock, the only ones of the program, last as long as
+// without it.
 //   XINGTU_CLOCK_FILE  that file: two numbers, for the wall clock and for the monotonic one
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -39,9 +40,18 @@ void read_file() {
 
 long ahead(clockid_t clock) {
   read_file();
-  if (clock == CLOCK_REALTIME)
+  switch (clock) {
+  case CLOCK_REALTIME:
+  case CLOCK_REALTIME_COARSE:
     return wall_ahead;
-  return clock == CLOCK_MONOTONIC ? monotonic_ahead.load() : 0;
+  case CLOCK_MONOTONIC:
+  case CLOCK_MONOTONIC_COARSE:
+  case CLOCK_MONOTONIC_RAW: // of newer versions of libcurl
+  case CLOCK_BOOTTIME:
+    return monotonic_ahead;
+  default: // of the processor's time
+    return 0;
+  }
 }
 
 } // namespace

@@ -72,6 +72,7 @@ TEST_CASE("a header that is wrong is reported, and its rows are not") {
   CHECK(authors_in("author_id;name\n1;a\n") ==
         "a.csv:1: the columns author_id;name are not separated by commas; write author_id,name,group\n"
         "a.csv:1: the column author_id is missing; write author_id,name,group");
+  CHECK(authors_in("author_id\tname\n1\ta\n").find("are not separated by commas") != std::string::npos);
   CHECK(authors_in("author_id,name,name\n1,,\n") ==
         "a.csv:1: the column name comes twice; remove one of them");
   CHECK(authors_in("6613871234567890123\n") ==

@@ -223,12 +223,15 @@ TEST_CASE("a base URL that two readers could understand differently is refused")
 TEST_CASE(
     "a proxy is a URL of a kind that libcurl knows, and none that could hide a password from redaction") {
   for (const auto *url : {"http://proxy:3128", "https://10.0.0.1:8080/", "socks5h://[::1]:1080",
-                          "http://us%20er:p4ss@proxy.example:3128", "http://proxy"}) {
+                          "http://us%20er:p4ss@proxy.example:3128", "http://proxy", "http://my_proxy:3128",
+                          "http://user@proxy"}) {
     CAPTURE(url);
     CHECK(errors(job_with("api: {proxy: '" + std::string(url) + "'}\n")) == "");
   }
-  for (const auto *url : {"proxy:3128", "//user:p4ss@proxy:1", "http://user:p4ss @proxy:1", "ftp://proxy",
-                          "http://proxy:99999", "http://proxy/path", "http://", "http://user:p4ss@"}) {
+  for (const auto *url :
+       {"proxy:3128", "//user:p4ss@proxy:1", "http://user:p4ss @proxy:1", "ftp://proxy", "http://proxy:99999",
+        "http://proxy/path", "http://", "http://user:p4ss@", "http://a@b@proxy", "http://[::1",
+        "http://[::1]x:80", "http://proxy:", "http://proxy:080", "http://proxy//"}) {
     CAPTURE(url);
     const auto text = errors(job_with("api: {proxy: '" + std::string(url) + "'}\n"));
     CHECK(text.starts_with("job.yaml:4:14: api.proxy: is not the URL of a proxy; write "));
@@ -237,7 +240,8 @@ TEST_CASE(
 }
 
 TEST_CASE("an address for lineage that YAML reads as a number is none") {
-  CHECK(errors(job_with("lineage: {url: 99999999999999999999}\n")) != "");
+  CHECK(errors(job_with("lineage: {url: 99999999999999999999}\n")) ==
+        "job.yaml:4:16: lineage.url: is not a plain http:// or https:// URL; write one, or null");
 }
 
 TEST_CASE("a timeout below 60s is refused unless the base is loopback") {
@@ -250,6 +254,8 @@ TEST_CASE("a timeout below 60s is refused unless the base is loopback") {
 TEST_CASE("values that contradict each other are refused") {
   CHECK(errors(job_with("retention: {raw_pages: 10d, request_audit: 9d}\n"))
             .starts_with("job.yaml:4:44: retention.request_audit: is shorter than retention.raw_pages"));
+  CHECK(errors(job_with("retention: {request_audit: 36h}\n")) ==
+        "job.yaml:4:28: retention.request_audit: 36h is not a whole number of days; write for example 180d");
   CHECK(errors(job_with("retention: {raw_pages: 36h, request_audit: 1d}\n")) ==
         "job.yaml:4:24: retention.raw_pages: 36h is not a whole number of days; write for example 180d");
   CHECK(errors(job_with("api: {backoff: {initial: 2m}}\n")) ==

@@ -106,4 +106,5 @@ TEST_CASE("a journal is continued after the lines that it has") {
 TEST_CASE("a journal that cannot be opened is an error that names it") {
   CHECK_THROWS_WITH_AS(Journal("/nowhere/journal"),
                        "/nowhere/journal: cannot open the journal: No such file or directory", xingtu::Error);
+  CHECK_THROWS_WITH_AS(Journal("/tmp"), "/tmp: cannot open the journal: Is a directory", xingtu::Error);
 }
