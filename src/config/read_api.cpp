@@ -107,8 +107,9 @@ void read_api(const Settings &settings, const Environment &environment, Api &api
   if (api.proxy && !is_proxy_url(*api.proxy)) // which may hold a password: it is not shown
     settings.refuse(
         "api.proxy",
-        "is not the URL of a proxy; write for example http://proxy.example:3128 (or https, socks4, socks4a, "
-        "socks5, socks5h), before the host user:password@, percent-encoded, if it asks for them, or null");
+        "is not the URL of a proxy; write for example http://gateway.example:3128 (or https, socks4, "
+        "socks4a, socks5, socks5h), before the host user:password@, percent-encoded, if it asks for them, "
+        "or null");
   settings.read_path("api.ca_file", api.ca_file);
   read_rate(settings, api.rate_limit);
   read_backoff(settings, api);
