@@ -29,6 +29,18 @@ TimePoint to_time_point(date::sys_time<microseconds> time) {
   return TimePoint(time.time_since_epoch());
 }
 
+/// Null if there is none. Beside the zones of the IANA database, whose names all begin with a capital letter, tzdata
+/// installs `localtime`, which is another zone on each machine, and `right/...`, which counts leap seconds.
+const date::time_zone *find_zone(const std::string &name) {
+  if (name.empty() || name.front() < 'A' || name.front() > 'Z')
+    return nullptr;
+  try {
+    return date::locate_zone(name);
+  } catch (const std::runtime_error &) {
+    return nullptr;
+  }
+}
+
 /// Where clocks skip the local time, the first instant after the gap; where it comes twice, the
 /// first: a slot must start at the same instant for everybody who computes it.
 TimePoint first_instant(const date::time_zone *zone, date::local_time<microseconds> local) {
@@ -101,14 +113,11 @@ std::optional<std::chrono::minutes> read_offset(Reader &in) {
 } // namespace
 
 TimeZone::TimeZone(const std::string &name) : name_(name) {
-  const date::time_zone *zone = nullptr;
-  try {
-    zone = date::locate_zone(name);
-  } catch (const std::runtime_error &) {
+  const auto *const zone = find_zone(name);
+  if (zone == nullptr)
     throw Error(
         ExitCode::config, fmt::format("unknown time zone {}", name),
         "write a name of the IANA database such as Asia/Shanghai; the package tzdata must be installed");
-  }
   try {
     zone->get_info(date::sys_seconds{}); // reads the zone's file, which otherwise the first use would do
   } catch (const std::runtime_error &error) {

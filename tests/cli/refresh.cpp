@@ -32,11 +32,13 @@ void check_old_rows(const Job &job) {
   CHECK(job.cell("select bool_and(covered and completed_at is not null) from xingtu_report.scope_coverage") ==
         "t");
   CHECK(job.cell("select share || ' ' || covered from xingtu_report.snapshot_coverage") == "1.0000 16");
+  std::size_t rows = 0;
   for (const std::string kind : {"video", "product"}) {
     const auto old = rows_not_replaced(job, kind, "old_" + kind);
-    REQUIRE(!old.empty());
+    rows += old.size();
     CHECK(differences(old, rows_not_replaced(job, kind, "xingtu." + kind + "_snapshot")) == "");
   }
+  REQUIRE(rows > 0);
 }
 
 /// The tables are those of the new lists alone, and so are the receipts.
@@ -130,7 +132,7 @@ TEST_CASE("a refresh that is told to end leaves each list old or new, and a plai
   const Refresh test({"--latency", "60ms"});
   std::vector<std::string> options{"--refresh"}; // of the first run; the others go on with it
   // At several moments: what is in flight then is a list's last page, or not.
-  for (const std::size_t requests : {5U, 9U, 13U, 17U}) {
+  for (const std::size_t requests : {4U, 6U, 9U, 12U}) {
     CAPTURE(requests);
     const auto before = test.sandbox.journal().size();
     Process refresh(test.job.command(run_of_day(std::exchange(options, {}))));
