@@ -242,7 +242,7 @@ void reports(Rig &rig, const Settings &settings, Report &report) {
   test::execute(url, replaced(replaced(kHistory, "{authors}", std::to_string(kAuthors)), "{days}",
                               std::to_string(days)));
   const auto begun = std::chrono::steady_clock::now();
-  const auto filled = job->run({"migrate"}); // the sums of lists that have none
+  const auto filled = test::run(job->command({"migrate"}), std::chrono::minutes(15)); // the sums of lists that have none
   if (filled.exit_code != 0)
     throw std::runtime_error("migrate: " + filled.err);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
