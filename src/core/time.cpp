@@ -29,8 +29,9 @@ TimePoint to_time_point(date::sys_time<microseconds> time) {
   return TimePoint(time.time_since_epoch());
 }
 
-/// Null if there is none. Beside the zones of the IANA database, whose names all begin with a capital letter, tzdata
-/// installs `localtime`, which is another zone on each machine, and `right/...`, which counts leap seconds.
+/// Null if there is none. Beside the zones of the IANA database, whose names all begin with a capital letter,
+/// tzdata installs `localtime`, which is another zone on each machine, and `right/...`, which counts leap
+/// seconds.
 const date::time_zone *find_zone(const std::string &name) {
   if (name.empty() || name.front() < 'A' || name.front() > 'Z')
     return nullptr;

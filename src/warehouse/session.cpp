@@ -9,9 +9,10 @@ namespace xingtu::warehouse {
 
 Session::Session(Secret url) : url_(std::move(url)) {
   if (url_.empty())
-    throw Error(ExitCode::config, "no database is configured",
-                "set the environment variable DATABASE_URL, or database.url in the configuration, where a variable "
-                "that it names must be set");
+    throw Error(
+        ExitCode::config, "no database is configured",
+        "set the environment variable DATABASE_URL, or database.url in the configuration, where a variable "
+        "that it names must be set");
   connection_ = std::make_unique<Connection>(url_);
   end_lost_session();
 }

@@ -107,12 +107,11 @@ std::string replaced(std::string text, const std::string &word, const std::strin
   return text;
 }
 
-/// What a chart of config/superset asks for, as Superset 6.1 writes it. `series`: what tells its lines apart, if
-/// it has more than one.
+/// What a chart of config/superset asks for, as Superset 6.1 writes it. `series`: what tells its lines apart,
+/// if it has more than one.
 std::string of_chart(const std::string &view, const std::string &series, const std::string &metric) {
   return "SELECT snapshot_at at time zone 'Asia/Shanghai' AS snapshot, " +
-         (series.empty() ? "" : series + " AS series, ") + metric +
-         " AS metric FROM xingtu_report." + view +
+         (series.empty() ? "" : series + " AS series, ") + metric + " AS metric FROM xingtu_report." + view +
          " WHERE platform IN ('SHORT_VIDEO') AND time_range IN ('DAY_30') AND detail_type IN ('VIDEO') "
          "AND snapshot_at >= TO_TIMESTAMP({quarter text}, 'YYYY-MM-DD HH24:MI:SS.US') "
          "GROUP BY snapshot_at at time zone 'Asia/Shanghai'" +
@@ -242,7 +241,8 @@ void reports(Rig &rig, const Settings &settings, Report &report) {
   test::execute(url, replaced(replaced(kHistory, "{authors}", std::to_string(kAuthors)), "{days}",
                               std::to_string(days)));
   const auto begun = std::chrono::steady_clock::now();
-  const auto filled = test::run(job->command({"migrate"}), std::chrono::minutes(15)); // the sums of lists that have none
+  const auto filled =
+      test::run(job->command({"migrate"}), std::chrono::minutes(15)); // the sums of lists that have none
   if (filled.exit_code != 0)
     throw std::runtime_error("migrate: " + filled.err);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
