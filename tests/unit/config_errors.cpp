@@ -280,9 +280,9 @@ TEST_CASE("job name, time zone, price and URLs are checked") {
         "job.yaml:4:22: snapshot.timezone: unknown time zone Asia/Shangai; write a name of the IANA "
         "database, such as "
         "Asia/Shanghai or UTC");
-  for (const auto *zone : {"localtime", "right/Asia/Shanghai", "posixrules", "''"}) { // files of tzdata, too
+  for (const std::string zone : {"localtime", "right/Asia/Shanghai", "posixrules", "''"}) { // files of tzdata, too
     CAPTURE(zone);
-    CHECK(errors(job_with("snapshot: {timezone: " + std::string(zone) + "}\n"))
+    CHECK(errors(job_with("snapshot: {timezone: " + zone + "}\n"))
               .starts_with("job.yaml:4:22: snapshot.timezone: "));
   }
   for (const auto *price : {"0.00001", "-1", "1e-2", "abc", "12345678901234567", ".5", "'1,5'"}) {
