@@ -138,7 +138,7 @@ sandbox_pid() {
   local pid=''
   [[ ! -f $state/sandbox.pid ]] || pid=$(<"$state/sandbox.pid")
   [[ -n $pid && -r /proc/$pid/cmdline ]] || return 1
-  grep -qzxF -e "$state/sandbox.port" "/proc/$pid/cmdline" || return 1
+  grep -sqzxF -e "$state/sandbox.port" "/proc/$pid/cmdline" || return 1
   printf '%s\n' "$pid"
 }
 sandbox_is_gone() { ! sandbox_pid >/dev/null; }
