@@ -149,10 +149,32 @@ TEST_CASE("xingtu_loader makes, changes and drops no table, and nothing of what 
   for (const char *statement :
        {"delete from xingtu_raw.api_page", "update xingtu_raw.api_page set body = ''", "delete from xingtu_ops.request_audit",
         "delete from xingtu_ops.job_run", "delete from xingtu_ops.job_snapshot", "delete from xingtu_ops.scope_snapshot",
-        "delete from xingtu.video", "delete from xingtu.product", "delete from xingtu.author",
+        "delete from xingtu.author",
         "update xingtu_ops.api_code set billed = 'no'", "insert into xingtu_ops.schema_migration values (99, 'x', 'x')",
         "delete from xingtu.calendar_day"})
     CHECK_MESSAGE(refused(url, statement) == kInsufficientPrivilege, statement);
+}
+
+// They look for relations and types there first, unless their search_path names it last.
+TEST_CASE("nothing of xingtu_loader's own runs with the owner's rights, whatever it names like a table of the system") {
+  const Warehouse warehouse;
+  const auto url = loader(warehouse);
+  const std::string traps =
+      "create function pg_temp.trap() returns name language plpgsql as "
+      "$$ begin raise exception 'ran as %', current_user using errcode = 'XX999'; end $$; "
+      "create temp view pg_class as select pg_temp.trap() as relname, pg_temp.trap()::text::oid as oid; "
+      "create temp view pg_inherits as select pg_temp.trap()::text::oid as inhparent, 0::oid as inhrelid; "
+      "create temp view pg_attribute as select pg_temp.trap() as attname; "
+      "create domain pg_temp.text as int check (pg_temp.trap() is null); "
+      "grant select on pg_temp.pg_class, pg_temp.pg_inherits, pg_temp.pg_attribute to public; ";
+  CHECK(refused(url, traps + "select * from pg_class") == "XX999");
+  for (const char *call : {"select xingtu_ops.make_partitions('2031-07-01', '2031-07-01')",
+                           "select * from xingtu_ops.drop_partitions('xingtu_raw.api_page', now())",
+                           "select * from xingtu_ops.drop_partitions('xingtu_ops.request_audit', now())"})
+    CHECK_MESSAGE(refused(url, traps + call) == "", call);
+  // Whatever comes later, too.
+  CHECK(warehouse.rows("select oid::regprocedure from pg_proc where prosecdef and pronamespace::regnamespace::text like "
+                       "'xingtu%' and not 'search_path=pg_catalog, pg_temp' = any (coalesce(proconfig, '{}'))") == "");
 }
 
 TEST_CASE("every right that a load uses is asked for before it") {
