@@ -111,7 +111,7 @@ private:
         return error(record.line, "holds a NUL character; remove it");
       if (columns_[i] == "author_id")
         author.author_id = text;
-      else if (!text.empty())
+      else
         (columns_[i] == "name" ? author.name : author.group) = text;
     }
     if (!is_author_id(author.author_id))

@@ -77,9 +77,9 @@ void AuthorStaging::stage_query(const std::string &text) {
     if (name == "author_id")
       has_id = true;
     else if (name == "name")
-      words["name"] = "name::text";
+      words["name"] = "coalesce(name::text, '')";
     else if (name == "author_group" || name == "group")
-      words["group"] = quote_identifier(name) + "::text";
+      words["group"] = fmt::format("coalesce({}::text, '')", quote_identifier(name));
   }
   if (!has_id)
     refuse_query("its result has no column author_id");

@@ -29,6 +29,7 @@ struct PlanState {
   Axes axes;
 };
 
+/// Of a name or group that the list has no column for, nothing; of one that it leaves empty, "".
 struct StagedAuthor {
   std::string author_id;
   std::optional<std::string> name;

@@ -137,3 +137,14 @@ TEST_CASE("an author that the job no longer asks for leaves its plan, and its ro
   CHECK(source.warehouse.rows("select author_id from xingtu_ops.job_author order by 1") == "2\n3\n");
   CHECK(source.warehouse.rows("select author_id from xingtu_ops.scope order by 1") == "1\n2\n3\n");
 }
+
+TEST_CASE("a list that has a column takes away what it leaves empty; one without it leaves what is there") {
+  Source source;
+  REQUIRE(source.authors("select id as author_id, nick as name, team as author_group from creator where team is not "
+                         "null") == "11 | 甲 | g1\n12 | - | g2\n");
+  CHECK(source.authors("select 11 as author_id") == "11 | 甲 | g1\n12 | - | g2\n");
+  CHECK(source.authors("select 11 as author_id, null as author_group") == "11 | 甲 | -\n12 | - | g2\n");
+  CHECK(source.authors("select 11 as author_id, '' as name, 'g3' as author_group") == "11 | - | g3\n12 | - | g2\n");
+  CHECK(source.authors("select id as author_id, nick as name, null as author_group from creator where nick = '乙' or "
+                       "nick is null") == "11 | 乙 | -\n12 | - | -\n");
+}
