@@ -12,7 +12,7 @@ begin
                   xingtu.product_snapshot to xingtu_loader;
   grant update on xingtu.author, xingtu.video, xingtu.product, xingtu.video_snapshot, xingtu.product_snapshot
     to xingtu_loader;
-  grant delete on xingtu.video_snapshot, xingtu.product_snapshot to xingtu_loader;
+  grant delete on xingtu.video, xingtu.product, xingtu.video_snapshot, xingtu.product_snapshot to xingtu_loader;
 
   grant select on xingtu_ops.schema_migration, xingtu_ops.api_code, xingtu_ops.item_origin, xingtu_ops.page_origin,
                   xingtu_ops.list_figures to xingtu_loader;

@@ -5,8 +5,8 @@ select pg_is_in_recovery() or current_setting('default_transaction_read_only')::
        current_user, quote_ident(current_user)
 from (values ('xingtu.author', 'select insert update'),
              ('xingtu.industry', 'select insert'),
-             ('xingtu.video', 'select insert update'),
-             ('xingtu.product', 'select insert update'),
+             ('xingtu.video', 'select insert update delete'),
+             ('xingtu.product', 'select insert update delete'),
              ('xingtu.video_snapshot', 'select insert update delete'),
              ('xingtu.product_snapshot', 'select insert update delete'),
              ('xingtu_ops.job_run', 'select insert update'),

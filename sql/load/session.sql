@@ -5,6 +5,8 @@ set timezone = 'UTC';
 set datestyle = 'ISO';
 set bytea_output = 'hex';
 set client_min_messages = warning;
+-- Statements are to see what those have committed whose locks they waited for.
+set default_transaction_isolation = 'read committed';
 -- Where the role, the database or the URL's options say otherwise, that stays.
 select set_config('lock_timeout', '30s', false) where current_setting('lock_timeout') = '0';
 -- A process that is stopped within a transaction holds locks until the server ends it: before the lease

@@ -1,5 +1,6 @@
 #include "warehouse/rebuild.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "core/crash_point.hpp"
@@ -81,6 +82,42 @@ struct Rebuild::Impl {
     readings = array_of(reading_numbers);
   }
 
+  /// Of a kind's scopes: columns for delete_scope_rows.sql.
+  struct Lists {
+    std::vector<std::string> authors, platforms, industries, ranges;
+  };
+  Lists lists_of(DetailType type) const {
+    Lists lists;
+    for (const auto &[id, scope] : scopes) {
+      if (scope.key.detail_type != type)
+        continue;
+      lists.authors.push_back(scope.key.author_id);
+      lists.platforms.emplace_back(to_word(scope.key.platform));
+      lists.industries.push_back(scope.key.industry);
+      lists.ranges.emplace_back(to_word(scope.key.time_range));
+    }
+    return lists;
+  }
+
+  void forget_gone_items() {
+    for (const auto *kind : {&tables.video, &tables.product}) {
+      auto authors = lists_of(kind->type).authors;
+      std::sort(authors.begin(), authors.end());
+      authors.erase(std::unique(authors.begin(), authors.end()), authors.end());
+      if (authors.empty())
+        continue;
+      std::vector<std::string> of_authors, items;
+      for (const auto &row :
+           tx.run("sql/load/lock_gone_items.sql", {snapshot, array_of(authors)}, kind->words)) {
+        of_authors.push_back(text_of(row[0]));
+        items.push_back(text_of(row[1]));
+      }
+      // By a statement of its own: it sees what those that held the locks have committed.
+      if (!items.empty())
+        tx.run("sql/load/forget_gone_items.sql", {array_of(of_authors), array_of(items)}, kind->words);
+    }
+  }
+
   void write_receipts(const std::vector<PageToRewrite> &pages, const std::vector<int> &items_new) {
     std::vector<std::int64_t> scope_ids, reading_numbers, numbers, seen, rejected;
     std::vector<std::string> request_ids, has_more;
@@ -151,20 +188,12 @@ std::map<std::string, std::string> Rebuild::bodies(const std::vector<const PageR
 
 void Rebuild::clear(const std::vector<PageRef> &pages) {
   for (const auto *kind : {&impl_->tables.video, &impl_->tables.product}) {
-    std::vector<std::string> authors, platforms, industries, ranges;
-    for (const auto &[id, scope] : impl_->scopes) {
-      if (scope.key.detail_type != kind->type)
-        continue;
-      authors.push_back(scope.key.author_id);
-      platforms.emplace_back(to_word(scope.key.platform));
-      industries.push_back(scope.key.industry);
-      ranges.emplace_back(to_word(scope.key.time_range));
-    }
-    if (!authors.empty())
-      impl_->tx.run(
-          "sql/load/delete_scope_rows.sql",
-          {impl_->snapshot, array_of(authors), array_of(platforms), array_of(industries), array_of(ranges)},
-          kind->words);
+    const auto lists = impl_->lists_of(kind->type);
+    if (!lists.authors.empty())
+      impl_->tx.run("sql/load/delete_scope_rows.sql",
+                    {impl_->snapshot, array_of(lists.authors), array_of(lists.platforms),
+                     array_of(lists.industries), array_of(lists.ranges)},
+                    kind->words);
   }
   const auto ids = texts_of(pages, &PageRef::request_id);
   impl_->tx.run("sql/load/delete_rejects.sql", {ids});
@@ -229,6 +258,7 @@ void Rebuild::finish(const std::vector<ProgressRow> &progress) {
                                          array_of(totals_first), array_of(totals_last), array_of(drifted),
                                          array_of(proofs), array_of(failures), array_of(outcomes)});
   tx.run("sql/load/delete_other_readings.sql", {impl_->snapshot, id_array, reading_array});
+  impl_->forget_gone_items();
   write_figures(tx, impl_->tables, impl_->snapshot, id_array);
   tx.run("sql/load/reopen_industries.sql", {impl_->snapshot, id_array});
   if (impl_->skips_industries)

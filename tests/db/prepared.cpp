@@ -64,3 +64,17 @@ TEST_CASE("a connection whose last transaction is still open is not used for ano
   else
     CHECK(problem == xingtu::warehouse::DatabaseProblem::unreachable);
 }
+
+TEST_CASE("a connection sets what the loader relies on, whatever the role or the database says") {
+  const Warehouse warehouse;
+  for (const char *setting : {"default_transaction_isolation = 'serializable'", "timezone = 'Asia/Tokyo'",
+                              "bytea_output = 'escape'", "datestyle = 'German'", "synchronous_commit = 'off'"})
+    warehouse.execute("alter database " + warehouse.name() + " set " + setting);
+  auto session = warehouse.connect();
+  xingtu::warehouse::Transaction tx(session.connection());
+  const auto row = tx.run_script("select current_setting('transaction_isolation'), current_setting('timezone'), "
+                                 "current_setting('bytea_output'), current_setting('datestyle'), "
+                                 "current_setting('synchronous_commit')")[0];
+  const std::vector<std::string> expected{"read committed", "UTC", "hex", "ISO, DMY", "on"};
+  for (int i = 0; i < 5; ++i) CHECK(row[i].c_str() == expected[static_cast<std::size_t>(i)]);
+}
