@@ -6,13 +6,14 @@
 \pset linestyle ascii
 
 \echo
-\echo 'Videos by day, all authors together (industry ALL, last 30 days): count, plays, and the plays that'
-\echo 'videos listed on the day before have gained since then'
+\echo 'Videos by day, all authors together (industry ALL, last 30 days): count, plays, the plays gained by videos'
+\echo 'that the snapshot before lists too, and how many videos no earlier snapshot lists'
 select (snapshot_at at time zone 'Asia/Shanghai')::date as day,
        count(*) as videos,
        sum(play_count) as plays,
-       sum(play_count_change) as plays_gained,
-       count(*) filter (where previous_snapshot_at is null) as new_videos
+       sum(play_count_change) filter (where previous_was_adjacent) as plays_gained,
+       case when snapshot_at > min(snapshot_at) over () then count(*) filter (where previous_snapshot_at is null) end
+         as new_videos
 from xingtu_report.video_trend
 where platform = 'SHORT_VIDEO' and industry = 'ALL' and time_range = 'DAY_30'
 group by snapshot_at

@@ -31,7 +31,7 @@ select
     select from xingtu_ops.scope_snapshot as between_them
     where between_them.scope_id = progress.scope_id
       and between_them.snapshot_at > previous.snapshot_at and between_them.snapshot_at < listed.snapshot_at
-      and between_them.completed_at is not null) end as previous_was_adjacent,
+      and (between_them.completed_at is not null or between_them.state = 'skipped')) end as previous_was_adjacent,
 
   listed.play_count,
   previous.play_count as play_count_previous,
@@ -202,12 +202,12 @@ comment on column xingtu_report.video_trend.industry_name_en is 'English name of
 comment on column xingtu_report.video_trend.industry_name_zh is 'Chinese name of the industry, a translation; NULL for one that was unknown to the loader';
 comment on column xingtu_report.video_trend.time_range is 'range of the scope: DAY_30 or DAY_90, the days before the request. DAY_90 holds DAY_30: choose one, never add them up';
 comment on column xingtu_report.video_trend.snapshot_at is 'The logical time slot: start of hour, day or week in the job''s time zone; only covered ones are here';
-comment on column xingtu_report.video_trend.position is '1-based place in the scope''s list over all pages';
+comment on column xingtu_report.video_trend.position is '1-based place in the scope''s list over all pages, of which each counts as many places as the API says that a page has; items share a place where it says so differently within a list';
 comment on column xingtu_report.video_trend.observed_at is 'When the API''s answer came, by the database''s clock';
 comment on column xingtu_report.video_trend.request_id is 'The request that brought it, for questions to whoever runs the loader';
 comment on column xingtu_report.video_trend.previous_snapshot_at is 'The last covered snapshot of the scope before this one that lists the video; NULL if there is none. Every column named _previous is from it';
 comment on column xingtu_report.video_trend.days_between is 'Days from previous_snapshot_at to snapshot_at, with decimals; NULL if there is no previous one. Divide a change by it to compare changes over gaps';
-comment on column xingtu_report.video_trend.previous_was_adjacent is 'Whether previous_snapshot_at is the scope''s covered snapshot just before this one; false if the video was not listed in a covered snapshot in between; NULL if there is no previous one. Snapshots that are not covered do not count: days_between shows those';
+comment on column xingtu_report.video_trend.previous_was_adjacent is 'Whether previous_snapshot_at is the scope''s covered snapshot just before this one; false if the video was not listed in a covered snapshot in between, or the list was skipped there, because ALL was empty; NULL if there is no previous one. Snapshots that are not covered do not count: days_between shows those';
 comment on column xingtu_report.video_trend.play_count is 'Plays since publication; NULL if not reported';
 comment on column xingtu_report.video_trend.play_count_previous is 'play_count at previous_snapshot_at; NULL if not reported there, or no previous one';
 comment on column xingtu_report.video_trend.play_count_change is 'play_count minus play_count_previous; NULL if either is, or after a reset';

@@ -36,7 +36,7 @@ join xingtu_ops.scope as scope on scope.scope_id = progress.scope_id
 left join xingtu.author as author on author.author_id = scope.author_id;
 
 comment on view xingtu_report.scope_coverage is
-  'What is known of each list of the API. One row for each scope (author, platform, industry, time range, detail type) and snapshot that was planned. Only where covered is true may a missing item be read as not listed; everywhere else it is not known. A snapshot that no run has planned has no row. While a refresh is under way, and where it has failed or waits for a mapping, covered stays true and the tables hold the old reading; completion_proof and all that follows it may speak of the new one, as far as it has come, and completion_proof then is NULL';
+  'What is known of each list of the API. One row for each scope (author, platform, industry, time range, detail type) and snapshot that was planned. Only where covered is true may a missing item be read as not listed, and only for certain where drifted is false and items_rejected is 0; everywhere else it is not known. A snapshot that no run has planned has no row. While a refresh is under way, and where it has failed or waits for a mapping, covered stays true and the tables hold the old reading; completion_proof and all that follows it may speak of the new one, as far as it has come, and completion_proof then is NULL';
 comment on column xingtu_report.scope_coverage.author_id is 'The creator';
 comment on column xingtu_report.scope_coverage.author_name is 'Name of the creator; NULL if the job''s list of authors gives none';
 comment on column xingtu_report.scope_coverage.author_group is 'Group of the creator; NULL if the job''s list of authors gives none';

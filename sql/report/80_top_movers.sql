@@ -43,6 +43,6 @@ comment on column xingtu_report.top_movers.conversion_count_change_ratio is 'The
 comment on column xingtu_report.top_movers.is_estimate is 'Whether either of the two is the middle of a range';
 comment on column xingtu_report.top_movers.previous_snapshot_at is 'The covered snapshot that it is compared with';
 comment on column xingtu_report.top_movers.days_between is 'Days from previous_snapshot_at to snapshot_at, with decimals';
-comment on column xingtu_report.top_movers.previous_was_adjacent is 'Whether previous_snapshot_at is the scope''s covered snapshot just before this one; false if the item was not listed in between';
+comment on column xingtu_report.top_movers.previous_was_adjacent is 'Whether previous_snapshot_at is the scope''s covered snapshot just before this one; false if the item was not listed in between, or the list was skipped there, because ALL was empty';
 comment on column xingtu_report.top_movers.rise_rank is '1 for the greatest change, which is a fall where everything fell: for rises, also ask for conversion_count_change > 0. Equal changes share a rank';
 comment on column xingtu_report.top_movers.fall_rank is '1 for the least change, which is a rise where everything rose: for falls, also ask for conversion_count_change < 0. Equal changes share a rank';

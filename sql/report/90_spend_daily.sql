@@ -100,7 +100,7 @@ comment on column xingtu_report.doubtful_calls.time_range is 'range of the scope
 comment on column xingtu_report.doubtful_calls.detail_type is 'detailType of the scope: VIDEO or PRODUCT';
 comment on column xingtu_report.doubtful_calls.page is 'The page that was asked for';
 comment on column xingtu_report.doubtful_calls.attempt is 'Which request for this page it was';
-comment on column xingtu_report.doubtful_calls.outcome is 'in_flight: its answer is not stored yet; abandoned: the process died before it was; timeout, network_error: no whole answer came; unknown_code, malformed_response, too_large: an answer that does not say whether it costs';
+comment on column xingtu_report.doubtful_calls.outcome is 'in_flight: its answer is not stored yet; abandoned: the process died before it was; timeout, network_error: no whole answer came; server_error, unknown_code, malformed_response, too_large: an answer that does not say whether it costs';
 comment on column xingtu_report.doubtful_calls.error_detail is 'What went wrong, for people';
 comment on column xingtu_report.doubtful_calls.http_status is 'HTTP status; NULL if none came';
 comment on column xingtu_report.doubtful_calls.response_bytes is 'Bytes of the body after decompression; NULL if none came';

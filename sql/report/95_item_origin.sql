@@ -42,7 +42,7 @@ comment on column xingtu_ops.item_origin.platform is 'platform of the scope';
 comment on column xingtu_ops.item_origin.industry is 'industryId of the scope';
 comment on column xingtu_ops.item_origin.time_range is 'range of the scope';
 comment on column xingtu_ops.item_origin.snapshot_at is 'The snapshot';
-comment on column xingtu_ops.item_origin.position is '1-based place in the list over all pages';
+comment on column xingtu_ops.item_origin.position is '1-based place in the list over all pages, as in the table';
 comment on column xingtu_ops.item_origin.request_id is 'The request that brought the row';
 comment on column xingtu_ops.item_origin.run_id is 'The run that sent it';
 comment on column xingtu_ops.item_origin.requested_at is 'When it was permitted and recorded, before it was sent';
@@ -79,7 +79,7 @@ left join xingtu_ops.request_audit as audit on audit.request_id = receipt.reques
 left join xingtu_raw.api_page as raw on raw.request_id = receipt.request_id;
 
 comment on view xingtu_ops.page_origin is
-  'What each list at each snapshot was read from: one row for each stored page of the reading that the tables hold. For a row of scope_coverage, author_daily, group_daily, industry_daily or field_coverage, filter by what it has of author_id, platform, industry, time_range, detail_type and snapshot_at. What retention has dropped is NULL';
+  'What each list at each snapshot was read from: one row for each stored page of the reading that the tables hold. For a row of scope_coverage, author_daily, group_daily, industry_daily or field_coverage, filter by what it has of author_id, platform, industry, time_range, detail_type and snapshot_at; a list that was skipped has no page of its own: what says that it is empty is the page of ALL. What retention has dropped is NULL';
 comment on column xingtu_ops.page_origin.author_id is 'The creator';
 comment on column xingtu_ops.page_origin.platform is 'platform of the scope';
 comment on column xingtu_ops.page_origin.industry is 'industryId of the scope';

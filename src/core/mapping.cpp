@@ -72,16 +72,31 @@ std::string_view sql_type(ColumnType type) {
   return "text";
 }
 
+std::string_view unit(ColumnType type) {
+  switch (type) {
+  case ColumnType::seconds:
+    return "seconds";
+  case ColumnType::ratio:
+  case ColumnType::ratio_range:
+    return "0..1";
+  case ColumnType::money:
+  case ColumnType::money_range:
+    return "CNY";
+  default:
+    return "";
+  }
+}
+
 } // namespace
 
 std::vector<PhysicalColumn> physical_columns(const std::vector<MappedColumn> &columns) {
   std::vector<PhysicalColumn> physical;
   for (const auto &column : columns) {
     if (is_range(column.type)) {
-      physical.push_back({column.name + "_min", sql_type(column.type)});
-      physical.push_back({column.name + "_max", sql_type(column.type)});
+      physical.push_back({column.name + "_min", sql_type(column.type), unit(column.type), "lower"});
+      physical.push_back({column.name + "_max", sql_type(column.type), unit(column.type), "upper"});
     } else {
-      physical.push_back({column.name, sql_type(column.type)});
+      physical.push_back({column.name, sql_type(column.type), unit(column.type), {}});
     }
   }
   return physical;

@@ -52,6 +52,8 @@ struct Mapping {
 struct PhysicalColumn {
   std::string name;
   std::string_view sql_type;
+  std::string_view unit;         ///< empty if it has none
+  std::string_view end_of_range; ///< "lower" or "upper"; empty if it is no range
 };
 
 /// Whether a mapped column may have this name: at most 58 of a-z, 0-9, _, a letter first.

@@ -122,12 +122,21 @@ std::vector<MissingColumn> missing_columns(Transaction &tx, const Mapping &mappi
   return missing;
 }
 
+/// What the comment of a column says that a mapping has added; begins with kOfMapping.
+std::string meaning_of(const PhysicalColumn &column) {
+  std::string text = kOfMapping;
+  if (!column.unit.empty())
+    text += fmt::format(", {}", column.unit);
+  if (column.end_of_range.empty())
+    return text + "; NULL if not reported";
+  return text + fmt::format(": {} end; NULL if open or not reported", column.end_of_range);
+}
+
 void add_columns(Transaction &tx, const Mapping &mapping, MigrationReport &report) {
   for (const auto &[table, column] : missing_columns(tx, mapping)) {
     const auto name = quote_identifier(column.name);
     tx.run_script(fmt::format("alter table xingtu.{} add column {} {}", table, name, column.sql_type));
-    tx.run_script(
-        fmt::format("comment on column xingtu.{}.{} is '{}; NULL if not reported'", table, name, kOfMapping));
+    tx.run_script(fmt::format("comment on column xingtu.{}.{} is '{}'", table, name, meaning_of(column)));
     report.added_columns.push_back(fmt::format("xingtu.{}.{}", table, column.name));
   }
   if (!report.added_columns.empty())

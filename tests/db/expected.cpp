@@ -45,11 +45,18 @@ std::optional<int> covered_before(const Scope &scope, int today, const std::stri
   return std::nullopt;
 }
 
+/// A list that is skipped is known to be empty.
+bool skipped_between(const Scope &scope, int from, int to) {
+  for (int day = from + 1; day < to; ++day)
+    if (scope.knowledge(day) == Knowledge::skipped) return true;
+  return false;
+}
+
 /// The listing that this one is compared with: on the last covered day that lists the item.
 void put_previous(ViewRow &row, const Scope &scope, int today, std::optional<int> before) {
   row["previous_snapshot_at"] = before ? std::to_string(*before) : "-";
   row["days_between"] = before ? std::to_string(today - *before) : "-";
-  row["previous_was_adjacent"] = before ? truth(covered_before(scope, today) == before) : "-";
+  row["previous_was_adjacent"] = before ? truth(covered_before(scope, today) == before && !skipped_between(scope, *before, today)) : "-";
 }
 
 Listing listing_on(const Scope &scope, std::optional<int> day, const std::string &item) {

@@ -190,13 +190,17 @@ TEST_CASE("migrate adds the columns of a mapping, with comments, and only once")
         std::vector<std::string>{"xingtu.video.music_title", "xingtu.video_snapshot.finish_rate_min",
                                  "xingtu.video_snapshot.finish_rate_max", "xingtu.product_snapshot.order"});
   CHECK(warehouse.rows(R"(
-      select attrelid::regclass, attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum) <> ''
+      select attrelid::regclass, attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum)
       from pg_attribute where attname in ('music_title', 'finish_rate_min', 'finish_rate_max', 'order')
         and attrelid in ('xingtu.video'::regclass, 'xingtu.video_snapshot'::regclass, 'xingtu.product_snapshot'::regclass)
-      order by 2)") == "xingtu.video_snapshot | finish_rate_max | numeric | t\n"
-                       "xingtu.video_snapshot | finish_rate_min | numeric | t\n"
-                       "xingtu.video | music_title | text | t\n"
-                       "xingtu.product_snapshot | order | bigint | t\n");
+      order by 2)") == "xingtu.video_snapshot | finish_rate_max | numeric | From the mapping of the configuration, "
+                       "0..1: upper end; NULL if open or not reported\n"
+                       "xingtu.video_snapshot | finish_rate_min | numeric | From the mapping of the configuration, "
+                       "0..1: lower end; NULL if open or not reported\n"
+                       "xingtu.video | music_title | text | From the mapping of the configuration; NULL if not "
+                       "reported\n"
+                       "xingtu.product_snapshot | order | bigint | From the mapping of the configuration; NULL if not "
+                       "reported\n");
   CHECK(warehouse.cell("select count(*) from pg_attribute where attname in ('finish_rate_min', 'finish_rate_max', "
                        "'order') and col_description(attrelid, attnum) is null") == "0"); // of partitions, too
   CHECK(state(warehouse.url(), mapping).problem == "");

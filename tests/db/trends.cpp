@@ -51,6 +51,14 @@ TEST_CASE("an item that left and is back is compared with its last listing, whic
                        "order by snapshot_at") == "- | - | -\n2 | f | 1\n");
 }
 
+TEST_CASE("a list that was skipped in between was empty, so that the listing before it is not adjacent") {
+  using enum Knowledge;
+  const Warehouse warehouse;
+  insert(warehouse, {by_hand({complete, skipped, complete}, {{{"9", {7, 1, 1}}}, {}, {{"9", {8, 1, 1}}}})}, "video");
+  CHECK(warehouse.rows("select days_between, previous_was_adjacent, play_count_change from xingtu_report.video_trend "
+                       "order by snapshot_at") == "- | - | -\n2 | f | 1\n");
+}
+
 TEST_CASE("plays that fall are a reset and no change, orders that fall are a change") {
   using enum Knowledge;
   const Warehouse warehouse;
