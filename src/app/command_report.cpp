@@ -128,7 +128,8 @@ ExitCode report(const CommandLine &line) {
         {{"command", "report"},
          {"file", log::printable(options.output)},
          {"bytes", page.size()},
-         {"snapshots", content.slots.size()},
+         {"snapshots", snapshots_of(content.tables)},
+         {"slots", content.slots.size()},
          {"newest_snapshot_at", newest},
          {"creators", creators},
          {"exit_code", 0}});

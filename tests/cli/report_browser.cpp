@@ -23,6 +23,9 @@ TEST_CASE("two jobs of different rhythm share a report, and what is not of the s
   REQUIRE(daily.run({"report", "-o", page.string()}).exit_code == 0);
   const auto data = report_data(daily.folder().read("report.html"));
   CHECK(data["every"] == "day");
+  const auto told = daily.run_json({"report", "-o", page.string()}).json;
+  CHECK(told["snapshots"] == 4);
+  CHECK(told["slots"] == 5);
   CHECK(data["slots"] == Json::array({"2025-06-10", "2025-06-11", "2025-06-12", "2025-06-13", "2025-06-13 05:00"}));
   std::set<std::string> spend;
   for (const auto &row : report_rows(data, "spend"))
@@ -40,6 +43,7 @@ TEST_CASE("two jobs of different rhythm share a report, and what is not of the s
   CHECK(std::stoi("0" + rendered.mark("banded")) >= 2); // between the first two days: of all, and of a creator
   CHECK(rendered.mark("hatched") == "4");               // the day without a run, and in the chart of spend
   CHECK(rendered.visible.find("other creators: not joined") != std::string::npos);
+  CHECK(rendered.visible.find("4 snapshots in 5 slots since 2025-06-10") != std::string::npos);
   // By the other rhythm, of the same data.
   const auto file = hourly.folder() / "report.html";
   REQUIRE(hourly.run({"report", "-o", file.string()}).exit_code == 0);
@@ -138,8 +142,8 @@ TEST_CASE("in a browser without a network: charts are drawn, the hostile title i
     CAPTURE(std::string(text));
     CHECK(english.find(text) != std::string::npos);
   }
-  const auto marks = marks_at_widths(test.page(), "both,check", {390, 3840}, {"width", "overflow", "drawn", "blank"});
-  CHECK(marks == std::vector<std::string>{"width=390 overflow=false drawn=5 blank=0",
-                                          "width=3840 overflow=false drawn=5 blank=0"});
+  const auto marks = marks_at_widths(test.page(), "both,check", {390, 3840}, {"width", "overflow", "drawn", "blank", "cut"});
+  CHECK(marks == std::vector<std::string>{"width=390 overflow=false drawn=5 blank=0 cut=0",
+                                          "width=3840 overflow=false drawn=5 blank=0 cut=0"});
   CHECK(screenshot(test.page(), "both", 1920, 1080).size() > 20'000);
 }

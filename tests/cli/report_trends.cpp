@@ -28,7 +28,7 @@ TEST_CASE("no line joins sums between which other items report the figure, and w
   const World world{.authors = authors(7), .day = kFirst};
   const Sandbox sandbox(world.serve());
   const Job job(sandbox, {.scopes = world.scopes()});
-  const Json most{{"item_id", "76"}, {"convert_cnt", 20'000}}, many{{"item_id", "77"}, {"convert_cnt", 9'000}},
+  const Json most{{"item_id", "76"}, {"convert_cnt", 20'000}}, many{{"item_id", "77"}, {"title", "\u200b \u2060"}, {"convert_cnt", 9'000}},
       few{{"item_id", "78"}, {"convert_cnt", 10}}, silent{{"item_id", "77"}, {"play", 5}};
   const Json of_first{{"oAuthorId", world.authors[0]}}, of_all = Json::object();
   sandbox.put_rules(Json::array({videos(of_first, {most}), videos(of_all, {many, few})}).dump());
@@ -61,12 +61,47 @@ TEST_CASE("no line joins sums between which other items report the figure, and w
   CHECK(rendered.mark("bridged") == "0");
   CHECK(rendered.mark("broken") == "6"); // of the sum, and of the five creators besides the one who fell to 0
   const auto creators = section_of(rendered.visible, "creators");
+  CHECK(creators.find("6 are shown: take one out to choose another.") != std::string::npos);
+  CHECK(occurrences(creators, "disabled=\"\"") == 1);
+  CHECK(section_of(rendered.visible, "items").find("77 — ") != std::string::npos); // of a title of which nothing is seen
+  // On paper nothing else says which list a card is of.
+  for (const char *card : {"total", "creators", "items"})
+    CHECK(section_of(rendered.visible, card).find("Short video / videos / last 30 days · Conversions") != std::string::npos);
+  for (const char *card : {"movers", "movement"})
+    CHECK(section_of(rendered.visible, card).find(">Short video / videos / last 30 days<") != std::string::npos);
   CHECK(creators.find("line broken: other items report it") != std::string::npos);
   CHECK(creators.find("1 item reports it in only one of the two snapshots") != std::string::npos);
   const auto legend = creators.substr(0, creators.find("legend marks"));
   CHECK(legend.find(">" + world.authors[0] + "<") != std::string::npos);
   CHECK(section_of(rendered.visible, "total").find("6 items report it in only one of the two snapshots") !=
         std::string::npos);
+}
+
+TEST_CASE("where an end of a sum is open, lines join it as long as few of its items are others") {
+  const World world{.authors = authors(1), .day = kFirst};
+  const Sandbox sandbox(world.serve());
+  const Job job(sandbox, {.scopes = world.scopes()});
+  const auto load = [&](const std::string &day, int silent) {
+    std::vector<Json> items{{{"item_id", "100"}, {"convert_cnt", "100w+"}}};
+    for (int i = 1; i <= 30; ++i)
+      items.push_back(i <= silent ? Json{{"item_id", std::to_string(100 + i)}, {"play", 5}}
+                                  : Json{{"item_id", std::to_string(100 + i)}, {"convert_cnt", 10}});
+    sandbox.put_date(day);
+    sandbox.put_rules(Json::array({videos(Json::object(), items)}).dump());
+    REQUIRE(job.run({"run", "--snapshot-at", day}).exit_code == 0);
+  };
+  int silent = 0;
+  const char *broken = nullptr;
+  SUBCASE("1 of 31") { silent = 1, broken = "0"; }
+  SUBCASE("2 of 31") { silent = 2, broken = "2"; } // more than 5 %: of the sum, and of the creator
+  load(kFirst, 0);
+  load(kWithout, silent);
+  const auto page = job.folder() / "report.html";
+  REQUIRE(job.run({"report", "-o", page.string()}).exit_code == 0);
+  const auto rendered = render(page, "en,check");
+  CHECK(fmt::format("{}", fmt::join(rendered.console, "\n")) == "");
+  CHECK(rendered.mark("broken") == broken);
+  CHECK(rendered.mark("bridged") == "0");
 }
 
 TEST_CASE("a page of which the snapshot of now is missing is not called complete: it says what it holds") {

@@ -53,7 +53,7 @@ function el(tag, properties = {}, ...children) {
  * A text of the data: without what turns the direction of what follows or is not seen, and on one line. The joiners
  * U+200C and U+200D stay, which words and emoji are made of.
  */
-const clean = (text) => String(text).replace(/[\u200b\ufeff]+/g, '')
+const clean = (text) => String(text).replace(/[\u00ad\u200b\u2060\ufeff]+/g, '')
   .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
 const shortened = (text, length) =>
   ([...text].length > length ? [...text].slice(0, length - 1).join('') + '…' : text);
@@ -62,7 +62,9 @@ const isolated = (text, length) => `\u2068${shortened(clean(text), length)}\u206
 /** The same as an element. */
 const datum = (text, length = 200) => el('bdi', { title: clean(text) }, shortened(clean(text), length));
 
-const creatorName = (row) => (row.author_name ? row.author_name : row.author_id);
+/** What a row is called, also if its name or title has nothing that is seen. */
+const creatorName = (row) => clean(row.author_name ?? '') || row.author_id;
+const itemName = (row) => clean(row.title ?? '') || row.item_id;
 
 /** A card of the page: heading, one sentence on how to read it, and what it holds. */
 function card(id, [zh, en], [howZh, howEn], ...children) {
@@ -73,12 +75,12 @@ function card(id, [zh, en], [howZh, howEn], ...children) {
 const nothing = ([zh, en]) => el('p', { className: 'empty' }, el('span', {}, words(zh, en)));
 const more = (zh, en) => el('p', { className: 'more' }, words(zh, en));
 
-/** A table that scrolls within its box. Columns: [zh, en, kind]; cells: text, element, or null for nothing. */
-function dataTable(columns, rows) {
+/** A table that scrolls within its box. Name: [zh, en]; columns: [zh, en, kind]; cells: text, element, or null for nothing. */
+function dataTable(name, columns, rows) {
   const kind = (i) => columns[i][2] || '';
   const head = el('tr', {}, columns.map(([zh, en], i) => el('th', { scope: 'col', className: kind(i) }, words(zh, en))));
   const body = rows.map((cells) => el('tr', {}, cells.map((cell, i) => el('td', { className: kind(i) }, cell))));
-  return el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': t('表格', 'Table') },
+  return el('div', { className: 'scroll', tabIndex: 0, role: 'region', 'aria-label': t(...name) },
     el('table', {}, el('thead', {}, head), el('tbody', {}, body)));
 }
 

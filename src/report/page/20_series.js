@@ -28,6 +28,14 @@ const stateWords = {
 
 // Kinds of lists -----------------------------------------------------------------------------------------------
 
+/** The kind of a list in words, [zh, en]. */
+const kindWords = ({ platform, detail_type, time_range }) => [0, 1].map((which) =>
+  [[platformWords, platform], [typeWords, detail_type], [rangeWords, time_range]].map(([table, word]) => wordsOf(table, word)[which]).join(' / '));
+/** Which of the lists, and which measure, a card is of: on paper and on a phone what chooses them is not in sight. */
+function ofWhat(list, measure) {
+  const [platform, time_range, detail_type] = list.split('|'), kind = kindWords({ platform, detail_type, time_range });
+  return el('p', { className: 'of' }, words(...(measure ? [`${kind[0]} · ${measure.zh}`, `${kind[1]} · ${measure.en}`] : kind)));
+}
 const keyOf = (row) => `${row.platform}|${row.time_range}|${row.detail_type}`;
 const ofList = (name, list) => rowsOf(name).filter((row) => keyOf(row) === list);
 /** Whether the lists of all industries are asked for: what all cards but one are made of. */
@@ -71,9 +79,12 @@ function pointOf(row, measure) {
 
 /** Of sums of many creators, a few items always report a figure one day and not the other: no line would be left. */
 const mostOfOthers = .05;
-/** Which part of a sum its step from the one before owes to items of which it is known in only one of the two. */
+/**
+ * Which part of a sum its step from the one before owes to items of which it is known in only one of the two. With an end
+ * open that is not known; then it is their part of the items.
+ */
 function stepOfOthers(one, next) {
-  if (one.open || next.open || next.change === null) return next.leftOut > 0 ? 1 : 0;
+  if (one.open || next.open || next.change === null) return next.leftOut / Math.max(next.items, one.items, 1);
   return Math.abs(next.at - one.at - next.change) / Math.max(next.at, one.at, 1e-9);
 }
 
@@ -103,8 +114,6 @@ function pointNotes(point) {
 }
 
 const pointFigure = (point) => (point.state === 'value' ? rangeText(point.min, point.max) : t(...stateWords[point.state]));
-/** What a tooltip says of a point. */
-const pointText = (point) => pointFigure(point) + pointNotes(point).map(([zh, en]) => t(`（${zh}）`, ` (${en})`)).join('');
 
 // Series -------------------------------------------------------------------------------------------------------
 
@@ -141,7 +150,7 @@ const seriesOf = {
     const found = new Map();
     rowsOf('items').forEach((item, key) => {
       if (keyOf(item) === list)
-        found.set(key, { key, rows: [], asOf: item.snapshot_at, label: `${item.title || item.item_id} — ${creatorName(item)}` });
+        found.set(key, { key, rows: [], asOf: item.snapshot_at, label: `${itemName(item)} — ${creatorName(item)}` });
     });
     for (const row of rowsOf('item_trend')) if (found.has(row.series)) found.get(row.series).rows[row.slot] = row;
     return [...found.values()];

@@ -2,23 +2,6 @@
 
 const mostSeries = 6; // as many as there are colours
 
-function trendTooltip(shown) {
-  const line = (each, slot) => `${each.number} ${isolated(each.label, 24)}: ${pointText(each.points[slot])}`;
-  return {
-    filter: ({ dataset }) => dataset.series !== undefined || dataset.isAnchor === true,
-    callbacks: {
-      title: slotTitle(page.slots),
-      label: ({ dataset, dataIndex }) => (dataset.series ? line(dataset.series, dataIndex) : undefined),
-      labelColor({ dataset }) {
-        const color = dataset.series?.color ?? 'transparent';
-        return { borderColor: color, backgroundColor: color };
-      },
-      afterBody: (items) => (items.length === 0 ? [] : shown
-        .filter((each) => isGap(each.points[items[0].dataIndex])).map((each) => line(each, items[0].dataIndex))),
-    },
-  };
-}
-
 function drawTrend(canvas, shown, measure) {
   const options = baseOptions();
   options.layout = { padding: { top: lanesHeight(shown.filter(hasGap).length), right: laneHeight() + scaled(6) } };
@@ -65,11 +48,11 @@ const seriesLegend = (shown) => el('ul', { className: 'legend' }, shown.map((eac
 const pointCell = (point) => [el('span', { className: isGap(point) ? 'note' : 'figure' }, pointFigure(point)),
   pointNotes(point).map((note) => el('span', { className: 'note' }, words(...note)))];
 
-function numbersTable(shown) {
+function numbersTable(heading, shown) {
   const name = (each) => `${each.number} ${shortened(each.label, 24)}`;
   const columns = [['快照', 'Snapshot'], ...shown.map((each) => [name(each), name(each), 'point'])];
   const rows = page.slots.map((slot, i) => [slot, ...shown.map((each) => pointCell(each.points[i]))]);
-  return dataTable(columns, rows.reverse());
+  return dataTable([`${heading[0]}：数值`, `${heading[1]}: numbers`], columns, rows.reverse());
 }
 
 // Choosing -----------------------------------------------------------------------------------------------------
@@ -89,17 +72,23 @@ function freeNumber(chosen) {
 
 /** Checkboxes for what the chart shows, with a field that narrows them down. */
 function chooser(name, all, chosen, onChange) {
-  const box = el('div', { className: 'choices' });
-  for (const each of all) {
-    const input = el('input', { type: 'checkbox', checked: chosen.has(each.key) });
-    input.addEventListener('change', () => {
-      if (input.checked && chosen.size >= mostSeries) { input.checked = false; return; }
-      if (input.checked) chosen.set(each.key, freeNumber(chosen)); else chosen.delete(each.key);
+  const box = el('div', { className: 'choices' }), full = el('p', { className: 'more', role: 'status' });
+  const inputs = all.map((each) => el('input', { type: 'checkbox', checked: chosen.has(each.key) }));
+  const limit = () => {
+    const isFull = chosen.size >= mostSeries && all.length > mostSeries;
+    inputs.forEach((input) => { input.disabled = isFull && !input.checked; });
+    full.replaceChildren(...(isFull ? words(`已显示 ${mostSeries} 个：先取消一个才能再选。`, `${mostSeries} are shown: take one out to choose another.`) : []));
+  };
+  all.forEach((each, i) => {
+    inputs[i].addEventListener('change', () => {
+      if (inputs[i].checked) chosen.set(each.key, freeNumber(chosen)); else chosen.delete(each.key);
+      limit();
       onChange();
     });
-    box.append(el('label', {}, input, datum(each.label, 60)));
-  }
-  if (all.length <= 12) return box;
+    box.append(el('label', {}, inputs[i], datum(each.label, 60)));
+  });
+  limit();
+  if (all.length <= 12) return el('div', {}, full, box);
   const search = el('input', { type: 'search', value: state.searches.get(name) ?? '',
     placeholder: t('筛选名称', 'Filter by name'), 'aria-label': t('筛选名称', 'Filter by name') });
   const narrow = () => {
@@ -110,7 +99,7 @@ function chooser(name, all, chosen, onChange) {
   };
   search.addEventListener('input', narrow);
   narrow();
-  return el('div', {}, search, box);
+  return el('div', {}, search, full, box);
 }
 
 /** Why none of the series can be drawn; null if one can. `whyNone`: why there is no series at all. */
@@ -136,7 +125,7 @@ function trendCard(id, heading, how, source, whyNone) {
     const why = whyNoTrend(all, whyNone(list));
     forgetCharts(body);
     redraw = () => {};
-    if (why) { body.replaceChildren(nothing(why)); return; }
+    if (why) { body.replaceChildren(ofWhat(list, measure), nothing(why)); return; }
     const name = `${id} ${list}`, chosen = chosenOf(name, all);
     const canvas = canvasFor(`${t(...heading)}: ${t(measure.zh, measure.en)}`);
     const box = el('div', { className: 'canvas' }), below = el('div', {});
@@ -155,9 +144,9 @@ function trendCard(id, heading, how, source, whyNone) {
       if (canvas.parentNode !== box) box.replaceChildren(canvas);
       drawTrend(canvas, shown, measure);
       below.replaceChildren(seriesLegend(shown), marksLegend(shown),
-        lazyDetails(`${id} numbers`, words('数值表', 'The numbers as a table'), () => numbersTable(shown)));
+        lazyDetails(`${id} numbers`, words('数值表', 'The numbers as a table'), () => numbersTable(heading, shown)));
     };
-    body.replaceChildren(box, below);
+    body.replaceChildren(ofWhat(list, measure), box, below);
     if (all.length > 1) {
       const choice = lazyDetails(`${id} choice`, words(`选择显示对象（共 ${all.length}，最多同时 ${mostSeries}）`,
         `Choose what is shown (of ${all.length}, ${mostSeries} at once)`), () => chooser(name, all, chosen, () => redraw()));

@@ -1,7 +1,7 @@
 // What moved within the lists: whose conversions changed most, what came and what left.
 
 const listedColumns = [['标题', 'Title', 'text'], ['达人', 'Creator', 'text']];
-const listedCells = (row) => [datum(row.title || row.item_id, 80), datum(creatorName(row), 40)];
+const listedCells = (row) => [datum(itemName(row), 80), datum(creatorName(row), 40)];
 
 function moversCard() {
   const body = el('div', {});
@@ -14,10 +14,10 @@ function moversCard() {
   const draw = (list) => {
     const rows = ofList('movers', list), why = whyUnknown(list);
     if (rows.length === 0) {
-      body.replaceChildren(nothing(why ?? ['此榜单没有可比较的变化。', 'Nothing in this list has a change to show.']));
+      body.replaceChildren(ofWhat(list), nothing(why ?? ['此榜单没有可比较的变化。', 'Nothing in this list has a change to show.']));
       return;
     }
-    body.replaceChildren(dataTable(columns, rows.map((row) => [
+    body.replaceChildren(ofWhat(list), dataTable(['涨跌榜', 'Movers'], columns, rows.map((row) => [
       el('strong', { className: row.conversion_count_change > 0 ? 'rise' : 'fall' },
         `${row.conversion_count_change > 0 ? '▲' : '▼'} ${row.is_estimate ? '≈ ' : ''}${signed(row.conversion_count_change)}`),
       ...listedCells(row), exact(row.conversion_count), exact(row.conversion_count_previous),
@@ -37,10 +37,10 @@ const movementSigns = (row) => [
     'came back, or comes from another list of the creator: an earlier snapshot lists it'],
 ].filter(([occurs]) => occurs);
 
-function movementTable(rows, [asOf, before], figures) {
+function movementTable(name, rows, [asOf, before], figures) {
   const columns = [['标记', 'Mark'], ...listedColumns, [figures[0], figures[1], 'number'],
     ['销售额（元）', 'Sales (CNY)', 'number'], asOf, before, ['间隔天数', 'Days between', 'number']];
-  return dataTable(columns, rows.map((row) => [
+  return dataTable(name, columns, rows.map((row) => [
     movementSigns(row).map(([, sign, zh, en]) => el('abbr', { title: t(zh, en) }, sign)), ...listedCells(row),
     rangeText(row.conversion_count_min, row.conversion_count_max), rangeText(row.sales_amount_min, row.sales_amount_max, yuan),
     row.snapshot_at, row.previous_snapshot_at, exact(row.days_between)]));
@@ -60,9 +60,9 @@ function movementParts(total, rows) {
       `Of ${total.unproven} of them a reading is not proven whole (?).`))),
     el('div', { className: 'halves' },
       half('新上榜', 'Entered the list', entered, total.entered,
-        movementTable(entered, [['截至', 'As of'], ['此前未上榜', 'Not listed at']], ['转化数', 'Conversions'])),
+        movementTable(['新上榜', 'Entered the list'], entered, [['截至', 'As of'], ['此前未上榜', 'Not listed at']], ['转化数', 'Conversions'])),
       half('离开榜单（不等于转化为 0）', 'Left the list (that is not: 0 conversions)', left, total.left,
-        movementTable(left, [['已不在榜', 'No longer listed at'], ['最后上榜', 'Listed last at']], ['当时转化数', 'Conversions then']))),
+        movementTable(['离开榜单', 'Left the list'], left, [['已不在榜', 'No longer listed at'], ['最后上榜', 'Listed last at']], ['当时转化数', 'Conversions then']))),
     el('ul', { className: 'legend marks' }, [...signs.values()]),
   ];
 }
@@ -75,14 +75,14 @@ function movementCard() {
   section.classList.add('wide');
   const draw = (list) => {
     const total = ofList('movement_totals', list)[0], why = whyUnknown(list);
-    if (why) body.replaceChildren(nothing(why));
+    if (why) body.replaceChildren(ofWhat(list), nothing(why));
     else if (!total)
-      body.replaceChildren(nothing(['还没有可比较的榜单：需要同一榜单的两个已覆盖快照。',
+      body.replaceChildren(ofWhat(list), nothing(['还没有可比较的榜单：需要同一榜单的两个已覆盖快照。',
         'No list could be compared yet: that takes two covered snapshots of it.']));
     else if (total.entered + total.left === 0)
-      body.replaceChildren(nothing([`已比较 ${total.lists} 位达人的榜单：没有条目上榜或离榜，${total.stayed} 条留榜。`,
+      body.replaceChildren(ofWhat(list), nothing([`已比较 ${total.lists} 位达人的榜单：没有条目上榜或离榜，${total.stayed} 条留榜。`,
         `Nothing entered or left the ${total.lists === 1 ? 'list' : `lists of ${creators(total.lists)}`} compared; ${total.stayed} stayed.`]));
-    else body.replaceChildren(...movementParts(total, ofList('movement', list)));
+    else body.replaceChildren(ofWhat(list), ...movementParts(total, ofList('movement', list)));
   };
   return { section, draw };
 }

@@ -17,7 +17,7 @@ function freshnessCard() {
   const section = card('freshness', ['新鲜度', 'Freshness'],
     ['每位达人的榜单完整覆盖到哪个快照：以覆盖证明为准，而不是最新一行；最旧者在前。距今以本页生成时计。',
       'Up to which snapshot each creator\'s lists are covered whole: by proof, not by the newest row; the stalest first. Ages are those of when this page was made.'],
-    dataTable(columns, rows.map((row) => [
+    dataTable(['新鲜度', 'Freshness'], columns, rows.map((row) => [
       datum(creatorName(row), 40), el('span', {}, words(...wordsOf(typeWords, row.detail_type))), [state(row), lacking(row)],
       stamp(row.last_covered_at), row.age_days === null ? '—' : row.age_days.toFixed(1), stamp(row.last_attempted_at)])));
   if (rows.length > 0 && rows.length < rows[0].lists)
@@ -44,12 +44,11 @@ function fieldsCard() {
   const draw = (list) => {
     const rows = ofList('fields', list);
     if (rows.length === 0) { body.replaceChildren(nothing(withoutCovered)); return; }
-    const [first] = rows, kind = [[platformWords, first.platform], [typeWords, first.detail_type], [rangeWords, first.time_range]];
-    const named = (which) => kind.map(([table, word]) => wordsOf(table, word)[which]).join(' / ');
+    const [first] = rows, kind = kindWords(first);
     body.replaceChildren(
-      more(`计入：${named(0)}，${first.has_all ? '"全部行业"' : '各单个行业'}榜单，${first.snapshot_at}。`,
-        `Counted: ${named(1)}, the lists of ${first.has_all ? 'all industries' : 'single industries'} of ${first.snapshot_at}.`),
-      dataTable(columns, rows.map((row) => [figureName(row.column_name), row.share === null ? '—' : shareText(row.share),
+      more(`计入：${kind[0]}，${first.has_all ? '"全部行业"' : '各单个行业'}榜单，${first.snapshot_at}。`,
+        `Counted: ${kind[1]}, the lists of ${first.has_all ? 'all industries' : 'single industries'} of ${first.snapshot_at}.`),
+      dataTable(['指标报告率', 'What the API reports'], columns, rows.map((row) => [figureName(row.column_name), row.share === null ? '—' : shareText(row.share),
         exact(row.rows_listed), exact(row.issues)])));
   };
   return { section, draw };

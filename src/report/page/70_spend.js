@@ -37,7 +37,7 @@ function spendCard() {
   const known = (value, write) => (value === null ? t('未知', 'not known') : write(value));
   const columns = [['快照', 'Snapshot'], ['任务', 'Job'], ['请求', 'Requests', 'number'], ['上限', 'Limit', 'number'],
     ['占比', 'Share', 'number'], ['费用至多', 'Cost at most', 'number']];
-  section.append(lazyDetails('spend numbers', words('数值表', 'The numbers as a table'), () => dataTable(columns, rows.map((row) => [
+  section.append(lazyDetails('spend numbers', words('数值表', 'The numbers as a table'), () => dataTable(['花费：数值', 'Spend: numbers'], columns, rows.map((row) => [
     page.slots[row.slot], datum(row.job, 40), exact(row.spent_requests), known(row.limit_requests, exact),
     row.limit_requests ? shareText(row.spent_requests / row.limit_requests) : '—', known(row.cost_at_most, yuan)]).reverse())));
   return { section, redraw };

@@ -76,7 +76,7 @@ function outcomesCard() {
     section.append(more(`只计有请求的 ${rows[0].days} 天中最近 ${withRequests} 天。`, `Of the ${rows[0].days} days with requests only the newest ${withRequests} are counted.`));
   if (isCut)
     section.append(more('图中略去没有请求的日子。', 'The chart leaves out days without a request.'));
-  section.append(dataTable(columns, sums.map((sum) => [
+  section.append(dataTable(['请求结果', 'Outcomes'], columns, sums.map((sum) => [
     el('span', {}, words(outcomeWords[sum.outcome] || clean(sum.outcome), clean(sum.outcome))),
     sum.api_code === null ? '—' : String(sum.api_code), sum.meaning === null ? '—' : datum(sum.meaning), exact(sum.requests),
     exact(sum.billed_yes), exact(sum.billed_unknown), sum.duration_ms_p95 === null ? '—' : `${exact(sum.duration_ms_p95)} ms`])));

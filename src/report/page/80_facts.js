@@ -89,8 +89,8 @@ function facts() {
   if (freshness) freshness.id = 'freshness-fact';
   return el('dl', { className: 'facts wide', id: 'facts' },
     fact(['最新快照', 'Newest snapshot'], page.slots[count - 1], words(
-      `${count} 个快照，自 ${from}${missing ? `，其中 ${missing} 个无运行` : ''}`,
-      `${count} ${count === 1 ? 'snapshot' : 'snapshots'} since ${from}${missing ? `, no run took ${missing} of them` : ''}`)),
+      missing ? `自 ${from} 起 ${count} 个时段中有 ${count - missing} 个快照` : `${count} 个快照，自 ${from}`,
+      `${count - missing} ${count - missing === 1 ? 'snapshot' : 'snapshots'}${missing ? ` in ${count} slots` : ''} since ${from}`)),
     coverageFact(), freshness, spendFact());
 }
 

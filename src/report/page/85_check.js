@@ -83,6 +83,19 @@ function blankCells() {
   })).length;
 }
 
+/** Tooltips of trends of which a part is outside the chart. */
+function cutTooltips([, { chart, shown }]) {
+  if (shown.length === 0) return 0;
+  const all = chart.data.datasets.map((_, datasetIndex) => datasetIndex);
+  return page.slots.filter((_, index) => {
+    const { x, y } = { x: chart.scales.x.getPixelForValue(index), y: chart.chartArea.top };
+    chart.tooltip.setActiveElements(all.filter((datasetIndex) => !chart.getDatasetMeta(datasetIndex).data[index].skip)
+      .map((datasetIndex) => ({ datasetIndex, index })), { x, y });
+    const { width, height, opacity } = chart.tooltip;
+    return opacity === 0 || width > chart.width || height > chart.height;
+  }).length;
+}
+
 function check() {
   const marks = document.documentElement.dataset, all = [...charts];
   document.querySelectorAll('details').forEach((details) => {
@@ -97,6 +110,7 @@ function check() {
   marks.broken = count(breaks);
   marks.opensums = count(openSums);
   marks.blank = String(blankCells());
+  marks.cut = count(cutTooltips);
   marks.numbers = all.filter(([, { shown }]) => shown.length > 0)
     .map(([canvas, { shown }]) => `${canvas.closest('.card').id}:${shown.map(({ number }) => number).join('')}`).join(' ');
   marks.width = String(innerWidth);

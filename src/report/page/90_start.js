@@ -4,8 +4,7 @@
 function trendControls(onChange) {
   const lists = rowsOf('lists');
   const list = el('select', { id: 'list' }, lists.map((row) => el('option', { value: keyOf(row) }, [
-    t(...wordsOf(platformWords, row.platform)), t(...wordsOf(typeWords, row.detail_type)), t(...wordsOf(rangeWords, row.time_range)),
-    ...(row.has_all ? [] : [t('无"全部行业"', 'without all industries')])].join(' / '))));
+    t(...kindWords(row)), ...(row.has_all ? [] : [t('无"全部行业"', 'without all industries')])].join(' / '))));
   const measure = el('select', { id: 'measure' });
   const first = lists.find((row) => row.has_all) ?? lists[0];
   list.value = state.list ?? (first ? keyOf(first) : '');
@@ -91,8 +90,20 @@ function attempt(action) {
 const show = () => attempt(() => { build(); showAge(); });
 const redraw = () => attempt(redrawCharts);
 
-document.querySelectorAll('button[data-language]').forEach((button) =>
-  button.addEventListener('click', () => { language = button.dataset.language; show(); }));
+// What may stand behind # in the address, with commas between: a language; and check, for tests, which opens every
+// table and looks at what was drawn.
+const asked = () => location.hash.slice(1).split(',');
+function heedAddress() {
+  language = languages.find((each) => asked().includes(each)) ?? language;
+  show();
+}
+document.querySelectorAll('button[data-language]').forEach((button) => button.addEventListener('click', () => {
+  language = button.dataset.language;
+  show();
+  // So that the address, copied, opens in this language. A page within another may have none of its own.
+  try { history.replaceState(null, '', `#${language}`); } catch { /* then it stays as it is */ }
+}));
+addEventListener('hashchange', heedAddress);
 darkScheme.addEventListener('change', redraw);
 addEventListener('beforeprint', () => { document.documentElement.dataset.printing = 'true'; redraw(); });
 addEventListener('afterprint', () => { delete document.documentElement.dataset.printing; redraw(); });
@@ -104,10 +115,6 @@ addEventListener('resize', () => {
 });
 setInterval(showAge, 60000);
 
-// What may stand behind # in the address, with commas between: a language; and check, for tests, which opens every
-// table and looks at what was drawn.
-const asked = location.hash.slice(1).split(',');
-language = languages.find((each) => asked.includes(each)) ?? language;
-show();
-if (asked.includes('check')) check();
+heedAddress();
+if (asked().includes('check')) check();
 document.documentElement.dataset.ready = 'true';
