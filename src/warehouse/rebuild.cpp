@@ -1,7 +1,8 @@
 #include "warehouse/rebuild.hpp"
 
-#include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "core/crash_point.hpp"
 #include "warehouse/array_text.hpp"
@@ -71,6 +72,8 @@ struct Rebuild::Impl {
   std::map<std::int64_t, std::string> states;    ///< of these
   /// Of the scopes, in the order of their ids.
   std::string ids, readings;
+  /// Author and item of the rows that clear() has deleted and load() has not written again.
+  std::map<DetailType, std::set<std::pair<std::string, std::string>>> gone;
 
   void note_scopes() {
     std::vector<std::int64_t> id_numbers, reading_numbers;
@@ -82,39 +85,25 @@ struct Rebuild::Impl {
     readings = array_of(reading_numbers);
   }
 
-  /// Of a kind's scopes: columns for delete_scope_rows.sql.
-  struct Lists {
-    std::vector<std::string> authors, platforms, industries, ranges;
-  };
-  Lists lists_of(DetailType type) const {
-    Lists lists;
-    for (const auto &[id, scope] : scopes) {
-      if (scope.key.detail_type != type)
-        continue;
-      lists.authors.push_back(scope.key.author_id);
-      lists.platforms.emplace_back(to_word(scope.key.platform));
-      lists.industries.push_back(scope.key.industry);
-      lists.ranges.emplace_back(to_word(scope.key.time_range));
-    }
-    return lists;
-  }
-
   void forget_gone_items() {
     for (const auto *kind : {&tables.video, &tables.product}) {
-      auto authors = lists_of(kind->type).authors;
-      std::sort(authors.begin(), authors.end());
-      authors.erase(std::unique(authors.begin(), authors.end()), authors.end());
-      if (authors.empty())
+      std::vector<std::string> authors, items;
+      for (const auto &[author, item] : gone[kind->type]) {
+        authors.push_back(author);
+        items.push_back(item);
+      }
+      if (items.empty())
         continue;
-      std::vector<std::string> of_authors, items;
-      for (const auto &row :
-           tx.run("sql/load/lock_gone_items.sql", {snapshot, array_of(authors)}, kind->words)) {
-        of_authors.push_back(text_of(row[0]));
-        items.push_back(text_of(row[1]));
+      std::vector<std::string> locked_authors, locked_items;
+      for (const auto &row : tx.run("sql/load/lock_gone_items.sql",
+                                    {snapshot, array_of(authors), array_of(items)}, kind->words)) {
+        locked_authors.push_back(text_of(row[0]));
+        locked_items.push_back(text_of(row[1]));
       }
       // By a statement of its own: it sees what those that held the locks have committed.
-      if (!items.empty())
-        tx.run("sql/load/forget_gone_items.sql", {array_of(of_authors), array_of(items)}, kind->words);
+      if (!locked_items.empty())
+        tx.run("sql/load/forget_gone_items.sql", {array_of(locked_authors), array_of(locked_items)},
+               kind->words);
     }
   }
 
@@ -188,12 +177,22 @@ std::map<std::string, std::string> Rebuild::bodies(const std::vector<const PageR
 
 void Rebuild::clear(const std::vector<PageRef> &pages) {
   for (const auto *kind : {&impl_->tables.video, &impl_->tables.product}) {
-    const auto lists = impl_->lists_of(kind->type);
-    if (!lists.authors.empty())
-      impl_->tx.run("sql/load/delete_scope_rows.sql",
-                    {impl_->snapshot, array_of(lists.authors), array_of(lists.platforms),
-                     array_of(lists.industries), array_of(lists.ranges)},
-                    kind->words);
+    std::vector<std::string> authors, platforms, industries, ranges;
+    for (const auto &[id, scope] : impl_->scopes) {
+      if (scope.key.detail_type != kind->type)
+        continue;
+      authors.push_back(scope.key.author_id);
+      platforms.emplace_back(to_word(scope.key.platform));
+      industries.push_back(scope.key.industry);
+      ranges.emplace_back(to_word(scope.key.time_range));
+    }
+    if (authors.empty())
+      continue;
+    for (const auto &row : impl_->tx.run("sql/load/delete_scope_rows.sql",
+                                         {impl_->snapshot, array_of(authors), array_of(platforms),
+                                          array_of(industries), array_of(ranges)},
+                                         kind->words))
+      impl_->gone[kind->type].emplace(text_of(row[0]), text_of(row[1]));
   }
   const auto ids = texts_of(pages, &PageRef::request_id);
   impl_->tx.run("sql/load/delete_rejects.sql", {ids});
@@ -211,6 +210,9 @@ std::vector<int> Rebuild::load(const std::vector<PageToRewrite> &pages) {
   for (const auto &page : pages)
     to_load.push_back(impl_->to_load(*page.page, page.rows));
   const auto loaded = load_pages(tx, impl_->tables, to_load);
+  for (const auto &page : to_load)
+    for (const auto &item : page.rows->items)
+      impl_->gone[page.scope->detail_type].erase({page.scope->author_id, item.id});
 
   std::vector<int> items_new;
   for (const auto &page : pages) {
