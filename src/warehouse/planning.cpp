@@ -166,7 +166,8 @@ std::int64_t write_plan(Session &session, const PlanState &plan, Reopen reopen) 
     tx.commit();
   }
   Transaction tx(session.connection());
-  tx.run("sql/load/upsert_authors.sql");
+  const auto has = tx.run("sql/load/staged_columns.sql")[0];
+  tx.run("sql/load/upsert_authors.sql", {text_of(has[0]), text_of(has[1])});
   tx.run("sql/load/upsert_industries.sql", {axes[1]});
   tx.run("sql/load/drop_job_authors.sql", {plan.job});
   tx.run("sql/load/add_job_authors.sql", {plan.job});

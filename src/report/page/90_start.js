@@ -93,17 +93,18 @@ const redraw = () => attempt(redrawCharts);
 // What may stand behind # in the address, with commas between: a language; and check, for tests, which opens every
 // table and looks at what was drawn.
 const asked = () => location.hash.slice(1).split(',');
-function heedAddress() {
-  language = languages.find((each) => asked().includes(each)) ?? language;
-  show();
-}
+const askedLanguage = () => languages.find((each) => asked().includes(each)) ?? language;
 document.querySelectorAll('button[data-language]').forEach((button) => button.addEventListener('click', () => {
   language = button.dataset.language;
   show();
   // So that the address, copied, opens in this language. A page within another may have none of its own.
   try { history.replaceState(null, '', `#${language}`); } catch { /* then it stays as it is */ }
 }));
-addEventListener('hashchange', heedAddress);
+addEventListener('hashchange', () => {
+  if (askedLanguage() === language) return; // it leads to a card, which is not to be made anew under the reader
+  language = askedLanguage();
+  show();
+});
 darkScheme.addEventListener('change', redraw);
 addEventListener('beforeprint', () => { document.documentElement.dataset.printing = 'true'; redraw(); });
 addEventListener('afterprint', () => { delete document.documentElement.dataset.printing; redraw(); });
@@ -115,6 +116,7 @@ addEventListener('resize', () => {
 });
 setInterval(showAge, 60000);
 
-heedAddress();
+language = askedLanguage();
+show();
 if (asked().includes('check')) check();
 document.documentElement.dataset.ready = 'true';
